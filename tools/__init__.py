@@ -1,0 +1,1 @@
+"""Tools of the checkout: they keep the pages true and are not part of the package."""
