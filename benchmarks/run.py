@@ -16,6 +16,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from article41 import __version__
 from benchmarks.rows import write_rows
 
 HERE = Path(__file__).parent
@@ -79,7 +80,7 @@ def main() -> None:
     lines = [
         "# Speed",
         "",
-        f"Made by `make bench` with article41 {version('article41')}, DuckDB {version('duckdb')}, "
+        f"Made by `make bench` with article41 {__version__}, DuckDB {version('duckdb')}, "
         f"Python {platform.python_version()}, two threads. Medians of {asked.times} whole processes, floor and check in turn.",
         "",
         "The floor is DuckDB's hash() over the same columns of the same Parquet file; the check decides every row and "

@@ -184,12 +184,12 @@ def _table(console: Console, checked: Checked, most: int) -> None:
     table.add_column("id", max_width=28, overflow="fold")
     table.add_column("outcome", no_wrap=True)
     table.add_column("citations", max_width=20)
-    table.add_column("because", ratio=1)
+    table.add_column("what decides", ratio=1)
     shown = 0
     for batch in checked.batches(extra=False):
         for row in batch.slice(0, most - shown).to_pylist():
             table.add_row(
-                escape(str(row["id"])), outcome(row["outcome"]), row["citations"], escape(_short(row))
+                escape(str(row["id"])), outcome(row["outcome"]), row["citations"], escape(_short(checked, row))
             )
             shown += 1
         if shown >= most:
@@ -200,12 +200,14 @@ def _table(console: Console, checked: Checked, most: int) -> None:
         console.print(f"{left:,} more; --rows shows more, --out writes all.")
 
 
-def _short(row: dict[str, Any]) -> str:
-    """The first thing to know: what is missing, or the first reason."""
+def _short(checked: Checked, row: dict[str, Any]) -> str:
+    """The first thing to know: what is missing, or what the first paragraph cited is about."""
     if row["missing"]:
         return f"missing {row['missing']}"
-    first = str(row["because"]).split(". ")[0]
-    return first if first.endswith(".") else first + "."
+    if not row["citations"]:
+        return "no measure touches it"
+    first = row["citations"].split("; ")[0]
+    return next((t for r in checked.regimes if (t := r.title_of(first))), "")
 
 
 def _summary(console: Console, checked: Checked) -> None:
