@@ -1,7 +1,8 @@
 """Synthetic dealings for the benchmarks: every column there is, filled as real files fill them.
 
 Rows are made by DuckDB from a seed. `share` is the part that touches the target State; the others are ordinary
-trade, work and shipping between other States. Claims (findings, purposes, notices, approvals) are rare.
+trade, work and shipping between other States. About one row in forty makes a claim (a finding, a purpose, a notice,
+an approval), one in a hundred gives any one circumstance that only a regime's own conditions ask for.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _code() -> str:
 def _rare(name: str, regime: Regime) -> str:
     """A fact or claim: seldom given."""
     column = regime.facts[name]
-    part = 0.01 if column.empty == "no" else 0.03
+    part = 0.0005 if column.empty == "no" else 0.01
     lists = {**regime.vocabulary.terms, **regime.head.terms}
     match column.type:
         case "bool":

@@ -132,14 +132,11 @@ class Plan:
         first = [f for f in self.facts if f.name in named]
         return Packing.of(first, "a"), Packing.of([f for f in self.facts if f.name not in named], "b")
 
-    def rows(self, view: str, present: Sequence[str], extra: Sequence[str] = ()) -> str:
-        """A query over the intake's view: every column that the plan reads, links, and the code's class as a number."""
-        inner = rows_sql(view, present, self.columns, self.read, extra)
+    def rows(self, view: str, present: Sequence[str]) -> str:
+        """A query over the intake's view: every column that the plan reads, and the links."""
+        inner = rows_sql(view, present, self.columns, self.read)
         links = "".join(f", {sql} AS {quote(name)}" for name, sql in self._links.items())
-        return (
-            f"SELECT r.*, COALESCE(c.n, 0) AS node{links} "
-            f"FROM ({inner}) AS r LEFT JOIN codes AS c ON r.hs_code = c.hs_code"
-        )
+        return f"SELECT r.*{links} FROM ({inner}) AS r"
 
     def gate(self) -> str:
         """SQL over a row: some measure may touch it. True too often at most, never too seldom."""

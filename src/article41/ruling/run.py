@@ -48,17 +48,15 @@ def run_plan(
     _codes(con, plan, view, present)
     totals = tuple(t for t in _totals(plan) if t in present)
     reach, rest = plan.packing
-    kept = "".join(f", {quote(t)}" for t in totals)
-    passed = "".join(f", {quote('x_' + e)}" for e in extra)
     keys = ", ".join(
-        f"CASE WHEN gate THEN {sql} END AS {name}"
+        f"{sql} AS {name}"
         for packing in (reach, rest)
         for name, sql in zip(packing.names, packing.key_sql(), strict=True)
     )
-    rows = f"SELECT *, {plan.claimed()} AS claimed FROM ({plan.rows(view, present, extra)}) AS r"
+    rows = f"SELECT *, {plan.claimed()} AS claimed FROM ({plan.rows(view, present)}) AS r"
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT line, id, date{kept}{passed}, {keys} "
-        f"FROM (SELECT *, {plan.gate()} AS gate FROM ({rows}) AS c) AS g"
+        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT line, {keys} FROM (SELECT g.*, COALESCE(c.n, 0) AS node "
+        f"FROM (SELECT * FROM ({rows}) AS q WHERE {plan.gate()}) AS g LEFT JOIN codes AS c ON g.hs_code = c.hs_code) AS n"
     )
     _touched(con, plan)
     names = ", ".join((*reach.names, *rest.names))
@@ -78,10 +76,16 @@ def run_plan(
         "FROM tuples JOIN verdicts USING (tid) JOIN signatures USING (outcome, sig, missing)"
     )
     con.execute(
-        f"CREATE OR REPLACE TEMP VIEW decided AS SELECT k.line, k.id, k.date{kept}{passed}, COALESCE(n.did, 0) AS did "
-        f"FROM keyed AS k LEFT JOIN numbered AS n USING ({names})"
+        f"CREATE OR REPLACE TEMP TABLE answered AS SELECT k.line, n.did FROM keyed AS k JOIN numbered AS n USING ({names})"
     )
-    return _tell(con, plan, totals, (*reach.claim_keys, *rest.claim_keys))
+    kept = "".join(f", r.{quote(t)}" for t in totals) + "".join(
+        f", r.{quote(e)} AS {quote('x_' + e)}" for e in extra
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW decided AS SELECT r.line, r.id, r.date{kept}, COALESCE(a.did, 0) AS did "
+        f"FROM {view} AS r LEFT JOIN answered AS a ON r.line = a.line"
+    )
+    return _tell(con, plan, view, totals, (*reach.claim_keys, *rest.claim_keys))
 
 
 def _touched(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -90,7 +94,7 @@ def _touched(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     names = ", ".join(reach.names)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE reach_keys AS SELECT {names}, row_number() OVER () AS rid "
-        f"FROM (SELECT DISTINCT {names} FROM keyed WHERE {reach.names[0]} IS NOT NULL)"
+        f"FROM (SELECT DISTINCT {names} FROM keyed)"
     )
     query = touched(plan, f"(SELECT rid, {', '.join(reach.unpack_sql())} FROM reach_keys) AS t")
     run_as_written(con, f"CREATE OR REPLACE TEMP TABLE touched AS {query}")
@@ -100,12 +104,16 @@ def _touched(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def _tell(
-    con: duckdb.DuckDBPyConnection, plan: Plan, totals: tuple[str, ...], claim_keys: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    view: str,
+    totals: tuple[str, ...],
+    claim_keys: tuple[str, ...],
 ) -> Run:
     reasons = Reasons(plan)
     rows = con.execute("SELECT did, outcome, sig, missing FROM signatures ORDER BY did").fetchall()
     counts = dict(con.execute("SELECT did, CAST(sum(n) AS BIGINT) FROM numbered GROUP BY did").fetchall())
-    everything = _one(con, "SELECT count(*) FROM keyed")
+    everything = _one(con, f"SELECT count(*) FROM {view}")
     untouched = reasons.decision(0, f"|{_outside(plan)}|E", "")
     decisions = [untouched, *(reasons.decision(o, s, m) for _, o, s, m in rows)]
     numbers = [everything - sum(counts.values()), *(counts[d] for d, *_ in rows)]

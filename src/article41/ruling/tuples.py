@@ -102,10 +102,9 @@ def rows_sql(
     present: Sequence[str],
     columns: Mapping[str, Column],
     needed: Sequence[str],
-    extra: Sequence[str] = (),
 ) -> str:
     """A query over the intake's view that has every needed column, empty where the file has none."""
-    parts = ["line", "id", quote("date"), *(f"{quote(e)} AS {quote('x_' + e)}" for e in extra)]
+    parts = ["line", quote("date")]
     activity = quote("activity") if "activity" in present else "CAST(NULL AS VARCHAR)"
     for name in needed:
         if name in ("id", "date"):
