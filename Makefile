@@ -39,7 +39,7 @@ law: $(READY) ## write the checked copy of the law after a change of its YAML
 	@$(BIN)/python -m article41.law.store
 
 docs: $(READY) ## build the documentation into site/
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
 bench: $(READY) ## measure speed against the floor (minutes)

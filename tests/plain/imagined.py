@@ -102,7 +102,7 @@ class _Dreamer:
         return self._exemption(f"2:{number}/all", reach=reach)
 
     def _exemption(self, id_: str, **more: Any) -> Exemption:
-        decides = self.random.choice(("nobody", "state", "notice", "committee", "committee", "cap"))
+        decides: Any = self.random.choice(("nobody", "state", "notice", "committee", "committee", "cap"))
         general = decides == "committee" and self._happens(0.4)
         ground = self._condition() if general or self._happens(0.6) else None
         if decides == "notice":
@@ -117,9 +117,10 @@ class _Dreamer:
         )
 
     def _notice(self) -> Notice:
-        days = self.random.choice((0, 1, 5, 12))
         sort = self.random.choice(("before_days", "wait_working_days", "every_days", "by"))
-        return Notice(by=self._day()) if sort == "by" else Notice(**{sort: days})
+        days = self.random.choice((1, 5, 12) if sort == "wait_working_days" else (0, 1, 5, 12))
+        rule: dict[str, Any] = {sort: self._day() if sort == "by" else days}
+        return Notice(**rule)
 
     def _cap(self) -> Cap:
         columns = self.random.sample(_TOTALS, self.random.choice((1, 2, 3)))
@@ -235,9 +236,9 @@ class _Dreamer:
     def _day(self) -> date:
         return _FIRST + timedelta(days=self.random.randrange(_SPAN))
 
-    def _window(self, *, always_ends: bool = False) -> dict[str, date]:
+    def _window(self, *, always_ends: bool = False) -> dict[str, Any]:
         first = self._day()
-        window = {"from_": first}
+        window: dict[str, Any] = {"from_": first}
         if always_ends or self._happens(0.4):
             window["until"] = first + timedelta(days=self.random.choice((1, 30, 200, 700)))
         return window

@@ -380,6 +380,12 @@ def test_the_amount_of_a_cap_has_days_of_its_own() -> None:
     assert [outcome(cap(later), date=d, total_after_tonnes=1) for d in days] == ["prohibited", "within-cap"]
 
 
+def test_an_amount_that_is_not_in_force_is_not_asked_for() -> None:
+    over = CapAmount(column="total_after_barrels", unit="bbl", amount=700, until=DAY)
+    for combine in ("unit-given", "any-exceeds"):
+        assert judge(cap(over, TONNES, combine=combine)).missing == {"total_after_tonnes"}
+
+
 def test_a_baseline_is_asked_for_like_the_total() -> None:
     ban = cap(CapAmount(column="total_after_tonnes", unit="t", amount="baseline"))
     assert judge(ban).missing == {"total_after_tonnes", "baseline"}

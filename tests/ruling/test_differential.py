@@ -1,7 +1,7 @@
 """The program against the plain evaluator, row by row, on dealings made up by chance.
 
 `ARTICLE41_DIFFERENTIAL` says how many dealings (100,000 unless told), `ARTICLE41_IMAGINED` how many made-up regimes
-(12 unless told), `ARTICLE41_SEED` with which seed.
+(16 unless told), `ARTICLE41_SEED` with which seed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from article41 import Regime, check
 DEALINGS = int(os.environ.get("ARTICLE41_DIFFERENTIAL", "100000"))
 SEED = int(os.environ.get("ARTICLE41_SEED", "41"))
 SHOWN = 5
-IMAGINED = int(os.environ.get("ARTICLE41_IMAGINED", "12"))
+IMAGINED = int(os.environ.get("ARTICLE41_IMAGINED", "16"))
 
 
 @dataclass(frozen=True)

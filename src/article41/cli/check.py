@@ -189,7 +189,10 @@ def _table(console: Console, checked: Checked, most: int) -> None:
     for batch in checked.batches(extra=False):
         for row in batch.slice(0, most - shown).to_pylist():
             table.add_row(
-                escape(str(row["id"])), outcome(row["outcome"]), row["citations"], escape(_short(checked, row))
+                escape(str(row["id"])),
+                outcome(row["outcome"]),
+                row["citations"],
+                escape(_short(checked, row)),
             )
             shown += 1
         if shown >= most:

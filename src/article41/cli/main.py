@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(law.app, name="law")
+
+
+_USAGE: Any = typer.BadParameter.__mro__[1]  # usage errors of the parser, wherever typer takes them from
 
 
 def _version(asked: bool) -> None:
@@ -52,14 +55,20 @@ def main(arguments: list[str] | None = None) -> None:
     if not given or given[0] != "law":
         _commands()
     try:
-        app(args=given, standalone_mode=True)
+        sys.exit(app(args=given, standalone_mode=False))
+    except _USAGE as error:
+        if not given:
+            error.show()  # no arguments at all: the help
+        else:
+            print(f"article41: {' '.join(error.format_message().split())}", file=sys.stderr)
+        sys.exit(error.exit_code)
     except UserError as error:
         print(f"article41: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         print("article41: stopped", file=sys.stderr)
         sys.exit(130)
     except Exception as error:

@@ -1,29 +1,30 @@
 """Taking dealings in: from any source to one normalised view, with every refused row accounted for.
 
-Contract: `take_in` gives an `Intake`. Its view has `line`, every column of ours that the file has (typed, empty
-cells NULL, empty claims that are booleans FALSE), and the columns that are not ours as they are.
-Invariant: read = rows in the view + rejected; columns that are in normal form already are passed through untouched.
+Contract: `take_in` gives an `Intake`. Its view has `line`, every column of ours that the source has or that follows
+from others, in its type (empty cells NULL, empty claims FALSE where they mean no), and the columns that are not ours
+as they are. Invariant: read = rows in the view + rejected; what is in normal form already is passed through untouched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from article41.dealings.batches import REJECTS, tables
 from article41.dealings.columns import Prepared, prepare
 from article41.dealings.goods import filled_products
 from article41.dealings.layout import Layout
-from article41.dealings.readers import Raw, read_raw
+from article41.dealings.matching import Matched, match
+from article41.dealings.readers import Given, Lazy, Stream, first_line, open_source
 from article41.dealings.sqltext import literal, quote
 from article41.dealings.words import Words
-from article41.law.condition import nearest
 from article41.law.errors import InputError
 
-_PIECES = ("piece", "pieces", "pcs", "pc", "set", "sets", "unit", "units", "u", "each", "item")
+_PIECES = ("piece", "pieces", "pcs", "pc", "set", "sets", "unit", "units", "u", "each", "item", "items")
+_FIRST = 2000  # rows looked at to see whether a source is sorted by id
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Intake:
 
 def take_in(
     con: duckdb.DuckDBPyConnection,
-    source: Path | str | pa.Table | Sequence[Mapping[str, object]],
+    source: Given,
     words: Words,
     *,
     layout: Layout | None = None,
@@ -52,25 +53,23 @@ def take_in(
     fill_product: bool = True,
 ) -> Intake:
     """Read and normalise. Raises `InputError` for what is wrong with the source as a whole."""
-    raw = read_raw(con, source)
-    ours, extra, notes = _match(raw, words, layout)
-    for needed in ("id", "date"):
-        if needed not in ours and needed not in (assume or {}):
-            near = nearest(needed, set(raw.columns))
-            hint = f"rename {near} or map it by a layout" if near else "add it"
-            raise InputError(raw.name, f"has no column {needed!r}", hint)
-    if raw.rows == 0:
-        raise InputError(raw.name, "has a header and no rows", "add a row")
+    opened = open_source(con, source)
+    matched = match(opened.name, list(opened.columns), words, layout, assume or {})
     con.execute(
         'CREATE OR REPLACE TEMP TABLE rejects (line BIGINT, id VARCHAR, "column" VARCHAR, value VARCHAR, reason VARCHAR)'
     )
-    if raw.faults:
-        con.executemany("INSERT INTO rejects VALUES (?, NULL, ?, ?, ?)", [list(f) for f in raw.faults])
-    prepared = prepare(con, raw, ours, words, layout, assume or {})
-    notes += prepared.notes
-    _names_and_days(con, prepared)
-    view, present = _finish(con, prepared, words, extra, fill_product, notes)
-    rejected = int(con.execute("SELECT count(DISTINCT line) FROM rejects").fetchall()[0][0])
+    read, prepared = _read(con, opened, matched)
+    if read == 0:
+        raise InputError(opened.name, "has no rows", "add one below the header")
+    columns = dict(prepared.columns)
+    relation = prepared.relation
+    if fill_product and "goods" in columns:
+        relation = _fill(con, relation, columns, matched.notes)
+    _unit_value(con, relation, columns, matched.notes)
+    view = _view(con, relation, columns, prepared.extra)
+    _names_and_days(con)
+    _kinds(con, words, columns)
+    rejected = _one(con, "SELECT count(DISTINCT line) FROM rejects")
     if rejected:
         con.execute(
             f"CREATE OR REPLACE TEMP VIEW kept AS SELECT * FROM {view} WHERE line NOT IN (SELECT line FROM rejects)"
@@ -78,147 +77,148 @@ def take_in(
         view = "kept"
     return Intake(
         view=view,
-        present=present,
-        extra=extra,
-        read=raw.rows,
+        present=tuple(columns),
+        extra=tuple(prepared.extra),
+        read=read,
         rejected=rejected,
         rejects="rejects",
-        notes=tuple(notes),
-        input_digest=raw.digest,
-        name=raw.name,
+        notes=tuple(matched.notes),
+        input_digest=opened.digest,
+        name=opened.name,
         layout=layout.name if layout else None,
     )
 
 
-def _match(
-    raw: Raw, words: Words, layout: Layout | None
-) -> tuple[dict[str, str], tuple[str, ...], list[str]]:
-    """Which of their columns is which of ours; the others are passed through."""
-    ours: dict[str, str] = {}
-    extra: list[str] = []
-    notes: list[str] = []
-    for theirs in raw.columns:
-        name = layout.columns.get(theirs) if layout else None
-        name = name or words.column(theirs)
-        if name is None:
-            extra.append(theirs)
-            continue
-        if name in ours:
-            raise InputError(
-                raw.name, f"the columns {ours[name]!r} and {theirs!r} are both {name}", "keep one"
-            )
-        ours[name] = theirs
-    if layout:
-        gone = [t for t in layout.columns if t not in raw.columns]
-        if gone:
-            notes.append(f"the layout names columns that the file has not: {', '.join(gone)}")
-    for name in extra:
-        plain = name.strip().lower().replace(" ", "_")
-        near = nearest(plain, {c for c in words.columns if abs(len(c) - len(plain)) < 3})
-        if near and _close(plain, near.split(", ")[0].split(" or ")[0]):
-            notes.append(f"the column {name!r} is not ours and is passed through; did you mean {near}?")
-    return ours, tuple(extra), notes
+def _read(con: duckdb.DuckDBPyConnection, opened: Lazy | Stream, matched: Matched) -> tuple[int, Prepared]:
+    """How many rows there are, and where their columns stand in normal form."""
+    try:
+        if isinstance(opened, Stream):
+            return _stream(con, opened, matched)
+        return opened.rows, prepare(con, opened, matched)
+    except OSError as error:
+        reason = f"cannot be read to its end ({error.strerror or error})"
+        raise InputError(opened.name, reason, "look at the disk and try again") from None
+    except duckdb.Error as error:
+        if isinstance(opened, Stream):
+            raise  # rows in hand can be stored, whatever they hold
+        raise InputError(
+            opened.name, f"cannot be read to its end ({first_line(error)})", "write it anew"
+        ) from None
 
 
-def _close(a: str, b: str) -> bool:
-    from rapidfuzz.distance import Levenshtein
+def _stream(con: duckdb.DuckDBPyConnection, stream: Stream, matched: Matched) -> tuple[int, Prepared]:
+    rejects: list[pa.Table] = []
+    columns: list[str] = []
+    taken = 0
+    for table in tables(stream.name, matched, stream.read(), rejects):
+        con.register("taken_batch", table)
+        first = not columns
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE taken AS FROM taken_batch"
+            if first
+            else "INSERT INTO taken FROM taken_batch"
+        )
+        con.unregister("taken_batch")
+        columns = table.column_names
+        taken += len(table)
+    refused = [[f.line, None, f.column, f.value, f.reason] for f in stream.faults]
+    if refused:
+        rejects.append(pa.table(list(zip(*refused, strict=True)), schema=REJECTS))
+    if rejects:
+        con.register("refused", pa.concat_tables(rejects))
+        con.execute("INSERT INTO rejects FROM refused")
+        con.unregister("refused")
+    ours = {c: quote(c) for c in columns if c != "line" and c not in matched.extra}
+    read = taken + len({f.line for f in stream.faults})
+    return read, Prepared("taken", ours, {c: quote(c) for c in matched.extra})
 
-    return int(Levenshtein.distance(a, b)) <= 2
+
+def _fill(con: duckdb.DuckDBPyConnection, relation: str, columns: dict[str, str], notes: list[str]) -> str:
+    """`product` from the words in `goods`, where no product is given. Returns the relation with what was found."""
+    product = columns.get("product", "CAST(NULL AS VARCHAR)")
+    goods = columns["goods"]
+    con.execute(f"SELECT DISTINCT {goods} FROM {relation} WHERE {product} IS NULL AND {goods} IS NOT NULL")
+    found: dict[str, str] = {}
+    while texts := con.fetchmany(50_000):
+        found.update(filled_products(t for (t,) in texts))
+    if not found:
+        return relation
+    con.register("goods_found", pa.table({"words": list(found), "term": list(found.values())}))
+    con.execute("CREATE OR REPLACE TEMP TABLE goods_terms AS SELECT * FROM goods_found")
+    con.unregister("goods_found")
+    joined = f"(SELECT p.*, g.term AS goods_term FROM {relation} AS p LEFT JOIN goods_terms AS g ON {goods} = g.words)"
+    given = columns.get("product_from", "CAST(NULL AS VARCHAR)")
+    columns["product_from"] = (
+        f"CASE WHEN {product} IS NOT NULL THEN COALESCE({given}, 'given') WHEN goods_term IS NOT NULL THEN 'text' END"
+    )
+    columns["product"] = f"COALESCE({product}, goods_term)"
+    rows = _one(con, f"SELECT count(*) FROM {joined} WHERE {product} IS NULL AND goods_term IS NOT NULL")
+    notes.append(f"product read from the words in goods for {rows:,} rows; --no-fill leaves it empty")
+    return joined
 
 
-def _names_and_days(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> None:
+def _unit_value(
+    con: duckdb.DuckDBPyConnection, relation: str, columns: dict[str, str], notes: list[str]
+) -> None:
+    """The price of a piece, where value and quantity say it in dollars and pieces."""
+    if not {"value", "currency", "quantity", "unit"} <= set(columns):
+        return
+    units = con.execute(
+        f"SELECT DISTINCT {columns['unit']} FROM {relation} WHERE {columns['unit']} IS NOT NULL"
+    ).fetchall()
+    pieces = [unit for (unit,) in units if unit.casefold() in _PIECES]
+    if not pieces:
+        return
+    given = columns.get("unit_value_usd", "CAST(NULL AS DOUBLE)")
+    follows = (
+        f"({given} IS NULL AND {columns['currency']} = 'USD' AND {columns['unit']} IN ({', '.join(map(literal, pieces))}) "
+        f"AND {columns['quantity']} > 0 AND {columns['value']} IS NOT NULL)"
+    )
+    rows = _one(con, f"SELECT count(*) FROM {relation} WHERE {follows}")
+    if rows:
+        price = f"{columns['value']} / {columns['quantity']}"
+        columns["unit_value_usd"] = f"CASE WHEN {follows} THEN {price} ELSE {given} END"
+        notes.append(
+            f"unit_value_usd is value by quantity for {rows:,} rows, priced in USD and counted in pieces or sets"
+        )
+
+
+def _view(
+    con: duckdb.DuckDBPyConnection, relation: str, columns: Mapping[str, str], extra: Mapping[str, str]
+) -> str:
+    listed = "".join(f", {sql} AS {quote(name)}" for name, sql in (*columns.items(), *extra.items()))
+    con.execute(f"CREATE OR REPLACE TEMP VIEW dealings AS SELECT line{listed} FROM {relation}")
+    return "dealings"
+
+
+def _names_and_days(con: duckdb.DuckDBPyConnection) -> None:
     """Rows without a name or a day are refused, and the second and later rows of one name."""
-    day = prepared.expressions["date"]
-    relation = f"(SELECT line, {prepared.expressions['id']} AS id, {day} AS date FROM {prepared.relation})"
-    rows, ids, days, distinct = con.execute(
-        f"SELECT count(*), count(id), count(date), count(DISTINCT hash(id)) FILTER (id IS NOT NULL) FROM {relation}"
-    ).fetchall()[0]
+    # Ids that rise from row to row are all different, which one look tells; else equal ones have equal hashes.
+    risen = (
+        "count_if(CASE WHEN strlen(id) = strlen(last) THEN id > last ELSE strlen(id) > strlen(last) END) + 1"
+    )
+    rising = f"SELECT count(*), count(id), count(date), {risen} FROM (SELECT id, date, lag(id) OVER () AS last FROM {{}})"
+    counts = con.execute(rising.format(f"(SELECT id, date FROM dealings LIMIT {_FIRST})")).fetchall()[0]
+    if counts[0] == counts[3]:
+        counts = con.execute(rising.format("dealings")).fetchall()[0]
+    if counts[0] != counts[3]:
+        hashed = "count(DISTINCT hash(id)) FILTER (id IS NOT NULL)"
+        counts = con.execute(f"SELECT count(*), count(id), count(date), {hashed} FROM dealings").fetchall()[0]
+    rows, ids, days, different = counts
     for name, given, mend in (
         ("id", ids, "give each row a name of its own"),
         ("date", days, "write YYYY-MM-DD"),
     ):
         if given < rows:
             con.execute(
-                f"INSERT INTO rejects SELECT line, id, '{name}', NULL, 'is empty; {mend}' FROM {relation} WHERE {name} IS NULL "
+                f"INSERT INTO rejects SELECT line, id, '{name}', NULL, 'is empty; {mend}' FROM dealings WHERE {name} IS NULL "
                 f"AND line NOT IN (SELECT line FROM rejects WHERE \"column\" = '{name}')"
             )
-    if distinct < ids:  # equal ids have equal hashes, so with as many hashes as ids there is no double
+    if different < ids:
         con.execute(
-            "INSERT INTO rejects SELECT line, id, 'id', id, 'stands on row ' || first || ' already; give each row its own' "
-            f"FROM (SELECT line, id, min(line) OVER (PARTITION BY id) AS first FROM {relation} WHERE id IS NOT NULL) "
+            "INSERT INTO rejects SELECT line, id, 'id', id, 'stands in row ' || first || ' already; give each row its own' "
+            "FROM (SELECT line, id, min(line) OVER (PARTITION BY id) AS first FROM dealings WHERE id IS NOT NULL) "
             "WHERE line > first"
-        )
-
-
-def _finish(
-    con: duckdb.DuckDBPyConnection,
-    prepared: Prepared,
-    words: Words,
-    extra: tuple[str, ...],
-    fill_product: bool,
-    notes: list[str],
-) -> tuple[str, tuple[str, ...]]:
-    """The view: normal columns, what follows from others, and the rest."""
-    columns = dict(prepared.expressions)
-    if fill_product and "goods" in columns:
-        _fill(con, prepared, columns, notes)
-    goods = [c for c in ("hs_code", "product", "goods") if c in columns]
-    if goods:
-        given = " OR ".join(f"({columns[c]}) IS NOT NULL" for c in goods)
-        activity = columns.get("activity", "CAST(NULL AS VARCHAR)")
-        columns["activity"] = f"COALESCE({activity}, CASE WHEN {given} THEN 'supply' END)"
-    _unit_value(columns, notes)
-    passed = ", ".join(quote(e) for e in extra)
-    listed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in columns.items())
-    con.execute(
-        f"CREATE OR REPLACE TEMP VIEW dealings AS SELECT line, {listed}{', ' + passed if passed else ''} FROM {prepared.relation}"
-    )
-    _kinds(con, words, columns)
-    return "dealings", tuple(columns)
-
-
-def _fill(
-    con: duckdb.DuckDBPyConnection, prepared: Prepared, columns: dict[str, str], notes: list[str]
-) -> None:
-    """`product` from the words in `goods`, where no product is given."""
-    product = columns.get("product", "CAST(NULL AS VARCHAR)")
-    texts = con.execute(
-        f"SELECT DISTINCT {columns['goods']} FROM {prepared.relation} WHERE ({product}) IS NULL AND ({columns['goods']}) IS NOT NULL"
-    ).fetchall()
-    found = filled_products(t for (t,) in texts)
-    if not found:
-        return
-    table = pa.table({"words": list(found), "term": list(found.values())})
-    con.register("goods_found", table)
-    con.execute("CREATE OR REPLACE TEMP TABLE goods_terms AS SELECT * FROM goods_found")
-    con.unregister("goods_found")
-    old = prepared.relation
-    prepared.relation = f"(SELECT p.*, g.term AS goods_term FROM {old} AS p LEFT JOIN goods_terms AS g ON {columns['goods']} = g.words)"
-    given = columns.get("product_from", "CAST(NULL AS VARCHAR)")
-    columns["product_from"] = (
-        f"CASE WHEN ({product}) IS NOT NULL THEN COALESCE({given}, 'given') WHEN goods_term IS NOT NULL THEN 'text' END"
-    )
-    columns["product"] = f"COALESCE({product}, goods_term)"
-    rows = con.execute(
-        f"SELECT count(*) FROM {prepared.relation} WHERE ({product}) IS NULL AND goods_term IS NOT NULL"
-    ).fetchall()[0][0]
-    notes.append(f"product read from the words in goods for {rows:,} rows; --no-fill leaves it empty")
-
-
-def _unit_value(columns: dict[str, str], notes: list[str]) -> None:
-    """The price of a piece, where value and quantity say it in dollars and pieces."""
-    if not {"value", "currency", "quantity", "unit"} <= set(columns):
-        return
-    pieces = ", ".join(literal(p) for p in _PIECES)
-    derived = (
-        f"CASE WHEN {columns['currency']} = 'USD' AND lower({columns['unit']}) IN ({pieces}) "
-        f"AND {columns['quantity']} > 0 THEN {columns['value']} / {columns['quantity']} END"
-    )
-    given = columns.get("unit_value_usd", "CAST(NULL AS DOUBLE)")
-    columns["unit_value_usd"] = f"COALESCE({given}, {derived})"
-    if given.startswith("CAST(NULL"):
-        notes.append(
-            "unit_value_usd is value by quantity where the currency is USD and the unit a piece or set"
         )
 
 
@@ -228,7 +228,11 @@ def _kinds(con: duckdb.DuckDBPyConnection, words: Words, columns: Mapping[str, s
         return
     pairs = ", ".join(f"({literal(a)}, {literal(k)})" for a, k in words.kinds.items())
     con.execute(
-        "INSERT INTO rejects SELECT d.line, d.id, 'kind', d.kind, 'contradicts the activity ' || d.activity || ', which is ' "
+        "INSERT INTO rejects SELECT d.line, d.id, 'kind', d.kind, 'contradicts the activity ' || d.activity || ', whose kind is ' "
         f"|| k.kind || '; leave it empty' FROM dealings AS d JOIN (VALUES {pairs}) AS k(activity, kind) USING (activity) "
         "WHERE d.kind IS NOT NULL AND d.kind <> k.kind"
     )
+
+
+def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(con.execute(query).fetchall()[0][0])

@@ -1,276 +1,214 @@
-"""Files as raw tables: CSV, Parquet, JSON Lines, standard input, Arrow tables and plain rows.
+"""What a source is: a Parquet file that stays where it is, or a stream of batches, opened and named.
 
-Contract: `read_raw` leaves a view `raw` with `line` (1-based, the row's place in the file) and the file's columns as
-they are; rows that cannot be read at all come back as faults. Invariant: every row of the file is in the view or
-among the faults.
+Contract: `open_source` gives a `Lazy` (Parquet: a view over the file, nothing copied) or a `Stream` (CSV, JSON Lines,
+Arrow tables, plain rows: batches with the number of each row). What is wrong with a source as a whole is an
+`InputError`. Invariant: every row of the source is in the view, in a batch, or among the faults.
 """
 
 from __future__ import annotations
 
 import atexit
 import hashlib
-import io
 import re
+import stat
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, TypeAlias
 
 import duckdb
 import pyarrow as pa
-import pyarrow.csv as pc
 
+from article41.dealings.sqltext import literal, quote
 from article41.law.errors import InputError
 
-_BLOCK = 16 * 1024 * 1024  # the longest CSV line, in bytes
-_DELIMITERS = ",;\t|"
-RowFault = tuple[int, str, str, str]  # line, column, value, reason
+Given: TypeAlias = Path | str | pa.Table | Sequence[Mapping[str, object]]
+
+_NOT_FLAT = re.compile(r"STRUCT|MAP|UNION|VARIANT|\[\d*\]|BLOB|BIT|GEOMETRY|INTERVAL|(?<!WITH )TIME(?!STAMP)")
+_KINDS = (
+    (b"PK\x03\x04", "is a zip or Excel file", "save the sheet as CSV in UTF-8"),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel or Word file", "save the sheet as CSV in UTF-8"),
+    (b"\x1f\x8b", "is compressed with gzip", "unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "is compressed with zstd", "unpack it first"),
+    (b"%PDF", "is a PDF", "give the table as CSV in UTF-8"),
+    (b"\xff\xfe", "is UTF-16 text", "save it as CSV in UTF-8"),
+    (b"\xfe\xff", "is UTF-16 text", "save it as CSV in UTF-8"),
+)
 
 
 @dataclass(frozen=True)
-class Raw:
-    """A file as read: its columns with DuckDB's types, rows that could not be read, its name and digest."""
+class RowFault:
+    """Why a row, or one cell of it, cannot be read at all."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows: each one's number in the source, and their columns in the source's order."""
+
+    lines: pa.Array
+    columns: list[pa.Array]
+
+
+@dataclass(frozen=True)
+class Lazy:
+    """A source that is a view `raw` with `line` and the columns as they are, by name and DuckDB's type."""
 
     name: str
     columns: Mapping[str, str]
     rows: int
-    faults: Sequence[RowFault] = field(default=())
+    digest: str | None
+
+
+@dataclass
+class Stream:
+    """A source that is read once, batch by batch; `faults` fills while it is read."""
+
+    name: str
+    columns: list[str]
+    batches: Callable[[list[RowFault]], Iterator[Batch]]
     digest: str | None = None
+    faults: list[RowFault] = field(default_factory=list)
+
+    def read(self) -> Iterator[Batch]:
+        """The batches."""
+        return self.batches(self.faults)
 
 
-def read_raw(
-    con: duckdb.DuckDBPyConnection, source: Path | str | pa.Table | Sequence[Mapping[str, object]]
-) -> Raw:
-    """Make the view `raw`. Raises `InputError` for what cannot be read as a whole."""
-    if isinstance(source, pa.Table):
-        return _table(con, source, "table", 0, (), None)
-    if isinstance(source, str | Path):
-        return _path(con, _standard_input() if str(source) == "-" else Path(source), str(source))
-    return _rows(con, source)
+def open_source(con: duckdb.DuckDBPyConnection, given: Given) -> Lazy | Stream:
+    """Open a source. Raises `InputError`."""
+    if isinstance(given, pa.Table):
+        from article41.dealings.streams import table_stream
+
+        return table_stream(given)
+    if isinstance(given, str | Path):
+        return _open_path(con, str(given))
+    from article41.dealings.streams import rows_stream
+
+    return rows_stream(given)
 
 
-def _standard_input() -> Path:
+def _open_path(con: duckdb.DuckDBPyConnection, given: str) -> Lazy | Stream:
+    from article41.dealings import streams
+
+    name = "standard input" if given == "-" else Path(given).name
+    path = _regular(given)
+    with _opened(path, given) as handle:
+        head = handle.read(65536)
+    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise InputError(name, "is empty", "give a file with a header and at least one row")
+    ending = path.suffix.lower()
+    if head.startswith(b"PAR1"):
+        return _parquet(con, path, name)
+    if ending in (".parquet", ".pq"):
+        raise InputError(name, "is named as Parquet and is none", "name it after what it is")
+    for mark, reason, mend in _KINDS:
+        if head.startswith(mark):
+            raise InputError(name, reason, mend)
+    if b"\x00" in head:
+        raise InputError(name, "is no text file, for it holds NUL bytes", "save it as CSV in UTF-8")
+    if ending in (".jsonl", ".ndjson") or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return streams.json_stream(path, name, digest(path))
+    if ending == ".json":
+        raise InputError(
+            name, "is JSON and not JSON Lines", "write one object a line, without brackets around"
+        )
+    return streams.csv_stream(path, name, head, digest(path))
+
+
+def _regular(given: str) -> Path:
+    """The file itself, or a temporary copy of what standard input or a pipe holds."""
+    if given == "-":
+        return _spooled(sys.stdin.buffer)
+    path = Path(given)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no path"
+        raise InputError(given, f"cannot be read ({reason})", "check the path") from None
+    if stat.S_ISDIR(mode):
+        raise InputError(given, "is a folder", "name a file of dealings")
+    if stat.S_ISREG(mode):
+        return path
+    with _opened(path, given) as handle:
+        return _spooled(handle)
+
+
+def _opened(path: Path, given: str) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError(
+            given, f"cannot be read ({error.strerror})", "check the path and its rights"
+        ) from None
+
+
+def _spooled(handle: BinaryIO) -> Path:
     with tempfile.NamedTemporaryFile(prefix="article41-", suffix=".input", delete=False) as spool:
-        while block := sys.stdin.buffer.read(1 << 20):
+        path = Path(spool.name)
+        atexit.register(path.unlink, missing_ok=True)
+        while block := handle.read(1 << 20):
             spool.write(block)
-    path = Path(spool.name)
-    atexit.register(path.unlink, missing_ok=True)
     return path
 
 
-def _path(con: duckdb.DuckDBPyConnection, path: Path, given: str) -> Raw:
-    name = "standard input" if given == "-" else path.name
-    if path.is_dir():
-        raise InputError(given, "is a folder", "name a file of dealings")
-    try:
-        with path.open("rb") as handle:
-            head = handle.read(65536)
-            size = path.stat().st_size
-    except OSError as error:
-        raise InputError(given, f"cannot be read ({error.strerror})", "check the path") from None
-    if not head.strip():
-        raise InputError(name, "is empty", "give a file with a header and at least one row")
-    ending = path.suffix.lower()
-    if head.startswith(b"PAR1") or ending in (".parquet", ".pq"):
-        return _parquet(con, path, name, head)
-    if ending in (".jsonl", ".ndjson") or (ending in (".input", ".json") and head.lstrip()[:1] == b"{"):
-        return _json_lines(con, path, name)
-    return _csv(con, path, name, head, size)
-
-
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _parquet(con: duckdb.DuckDBPyConnection, path: Path, name: str, head: bytes) -> Raw:
-    if not head.startswith(b"PAR1"):
-        raise InputError(name, "is named as Parquet and is none", "name it after what it is")
-    quoted = "'" + str(path).replace("'", "''") + "'"
+def _parquet(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Lazy:
+    # Brackets keep the characters that DuckDB would take for a pattern of several files.
+    place = literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
+    # NaN stands in no statistics of a file, and a folder's name is no column.
+    options = "file_row_number = true, can_have_nan = true, hive_partitioning = false"
+    file = f"read_parquet({place}, {options})"
     try:
-        con.execute(
-            "CREATE OR REPLACE TEMP VIEW raw AS SELECT file_row_number + 1 AS line, * EXCLUDE (file_row_number) "
-            f"FROM read_parquet({quoted}, file_row_number = true)"
-        )
-        columns = _columns(con, name)
-        rows = int(
-            con.execute(
-                f"SELECT CAST(sum(num_rows) AS BIGINT) FROM parquet_file_metadata({quoted})"
-            ).fetchall()[0][0]
-        )
+        described = con.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()
+        columns = {str(c): str(t) for c, t, *_ in described if c != "file_row_number"}
+        rows = con.execute(
+            f"SELECT CAST(sum(num_rows) AS BIGINT) FROM parquet_file_metadata({place})"
+        ).fetchall()
     except duckdb.Error as error:
-        raise InputError(name, f"is no readable Parquet file ({_first(error)})", "write it anew") from None
-    return Raw(name, columns, rows, (), _digest(path))
-
-
-def _columns(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
-    """The view's columns with their types; nested ones cannot be dealings."""
-    columns = {c: t for c, t, *_ in con.execute("DESCRIBE raw").fetchall() if c != "line"}
-    for column, kind in columns.items():
-        if re.search(r"STRUCT|MAP|UNION|\[\]|BLOB|LIST", kind):
-            raise InputError(
-                name, f"its column {column!r} is nested ({kind.split('(')[0]})", "flatten it to plain values"
-            )
-    return columns
-
-
-def _csv(con: duckdb.DuckDBPyConnection, path: Path, name: str, head: bytes, size: int) -> Raw:
-    if b"\x00" in head:
-        raise InputError(name, "is no text file (it holds NUL bytes)", "save it as CSV in UTF-8")
-    text = head.decode("utf-8-sig", errors="replace")
-    header = text.splitlines()[0] if text.splitlines() else ""
-    delimiter = max(_DELIMITERS, key=lambda d: _unquoted(header).count(d))
-    faults: list[RowFault] = []
-    found: list[int] = []
-
-    def bad(row: Any) -> str:
-        line = (row.number or 0) - 1
-        found.append(line)
-        reason = f"has {row.actual_columns} cells where the header has {row.expected_columns}; mend the quotes or commas"
-        faults.append((line, "", row.text[:200], reason))
-        return "skip"
-
-    try:
-        table = pc.read_csv(
-            path,
-            read_options=pc.ReadOptions(
-                use_threads=False, block_size=min(_BLOCK, max(size, 1) + 1), encoding="utf8"
-            ),
-            parse_options=pc.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=bad
-            ),
-            convert_options=_all_text(_header(path, name, delimiter)),
-        )
-    except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError) as error:
         raise InputError(
-            name, f"cannot be read as CSV ({_first(error)})", "save it as CSV in UTF-8"
+            name, f"is no readable Parquet file ({first_line(error)})", "write it anew"
         ) from None
-    return _table(con, table, name, len(found), faults, _digest(path), gaps=sorted(found))
+    for column, kind in columns.items():
+        flat(name, column, kind, _NOT_FLAT.search(kind) is None)
+    listed = "".join(f", {quote(c)} AS {quote(raw_name(i))}" for i, c in enumerate(columns))
+    con.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT file_row_number + 1 AS line{listed} FROM {file}")
+    return Lazy(name, columns, int(rows[0][0] or 0), digest(path))
 
 
-def _all_text(names: Sequence[str]) -> pc.ConvertOptions:
-    return pc.ConvertOptions(
-        column_types={n: pa.string() for n in names},
-        strings_can_be_null=False,
-        check_utf8=True,
-        quoted_strings_can_be_null=False,
-    )
+def raw_name(place: int) -> str:
+    """What a source's column is called inside, so that no name of theirs meets one of ours."""
+    return f"c{place}"
 
 
-def _header(path: Path, name: str, delimiter: str) -> list[str]:
-    import csv
-
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            names = next(csv.reader(io.StringIO(handle.readline()), delimiter=delimiter), [])
-    except (UnicodeDecodeError, csv.Error):
-        raise InputError(name, "is not UTF-8 text", "save it as CSV in UTF-8") from None
-    doubled = sorted({n for n in names if names.count(n) > 1})
-    if doubled:
-        raise InputError(f"{name}:1", f"the column {doubled[0]!r} stands twice", "keep one")
-    return names
+def flat(name: str, column: str, kind: str, is_flat: bool) -> None:
+    """Refuse a column that holds no plain values."""
+    if not is_flat:
+        raise InputError(
+            name,
+            f"its column {column!r} holds {kind.partition('(')[0]}",
+            "flatten it to text, numbers or days",
+        )
 
 
-def _unquoted(header: str) -> str:
-    return re.sub(r'"[^"]*"', "", header)
+def no_doubles(name: str, columns: Sequence[str]) -> None:
+    """Refuse two columns of one name."""
+    doubled = next((c for c in columns if columns.count(c) > 1), None)
+    if doubled is not None:
+        raise InputError(name, f"has two columns named {doubled!r}", "keep one, or rename one")
 
 
-def _json_lines(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Raw:
-    import msgspec
-
-    rows: list[dict[str, object]] = []
-    lines: list[int] = []
-    faults: list[RowFault] = []
-    number = 0
-    with path.open("rb") as handle:
-        for text in handle:
-            if not text.strip():
-                continue
-            try:
-                row = msgspec.json.decode(text)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                row = None
-            if isinstance(row, dict) and set(row) == {"manifest"} and not number:
-                continue
-            number += 1
-            if not isinstance(row, dict):
-                faults.append(
-                    (
-                        number,
-                        "",
-                        text[:200].decode("utf-8", "replace").strip(),
-                        "is no JSON object; write one a line",
-                    )
-                )
-                continue
-            nested = [k for k, v in row.items() if isinstance(v, dict | list)]
-            if nested:
-                faults.append((number, nested[0], "", "is nested; write a plain value"))
-                continue
-            rows.append(row)
-            lines.append(number)
-    return _rows(con, rows, name=name, lines=lines, faults=faults, digest=_digest(path))
-
-
-def _rows(
-    con: duckdb.DuckDBPyConnection,
-    rows: Sequence[Mapping[str, object]],
-    *,
-    name: str = "rows",
-    lines: Sequence[int] | None = None,
-    faults: Sequence[RowFault] = (),
-    digest: str | None = None,
-) -> Raw:
-    names = list(dict.fromkeys(str(k) for row in rows for k in row))
-    arrays = {n: pa.array([_text(row.get(n)) for row in rows], pa.string()) for n in names if n != "line"}
-    numbers = pa.array(lines if lines is not None else range(1, len(rows) + 1), pa.int64())
-    table = pa.table({"line": numbers, **arrays})
-    con.register("raw_rows", table)
-    con.execute("CREATE OR REPLACE TEMP VIEW raw AS SELECT * FROM raw_rows")
-    return Raw(name, dict.fromkeys(arrays, "VARCHAR"), len(rows) + len(faults), faults, digest)
-
-
-def _text(value: object) -> str | None:
-    """A plain value as the text a CSV cell would hold."""
-    match value:
-        case None:
-            return None
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return value.isoformat()
-        case date():
-            return value.isoformat()
-        case float() if value.is_integer():
-            return str(int(value))
-    return str(value).encode("utf-8", "replace").decode("utf-8")
-
-
-def _table(
-    con: duckdb.DuckDBPyConnection,
-    table: pa.Table,
-    name: str,
-    bad: int,
-    faults: Sequence[RowFault],
-    digest: str | None,
-    gaps: Sequence[int] = (),
-) -> Raw:
-    """An Arrow table, its rows numbered past the `gaps` left by unreadable ones."""
-    if len(set(table.column_names)) < len(table.column_names):
-        raise InputError(name, "two of its columns have one name", "rename one")
-    lines: Any = range(1, len(table) + 1)
-    if gaps:
-        missing = set(gaps)
-        lines = [n for n in range(1, len(table) + bad + 1) if n not in missing]
-    kept = table.drop_columns(["line"]) if "line" in table.column_names else table
-    numbered = kept.add_column(0, "line", pa.array(lines, pa.int64()))
-    con.register("raw_rows", numbered)
-    con.execute("CREATE OR REPLACE TEMP VIEW raw AS SELECT * FROM raw_rows")
-    return Raw(name, _columns(con, name), len(table) + bad, faults, digest)
-
-
-def _first(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """An error in one short line."""
     return " ".join(str(error).split())[:160]

@@ -6,10 +6,10 @@ leads to a word of ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from article41.law.model import Column
+from article41.law.model import Column, RegimeHead, Vocabulary
 from article41.law.regime import Regime
 from article41.law.words import closed_lists
 
@@ -32,15 +32,20 @@ class Words:
 
 def words_of(regimes: Sequence[Regime]) -> Words:
     """The words of some regimes together."""
+    return gather((r.vocabulary, r.head) for r in regimes)
+
+
+def gather(parts: Iterable[tuple[Vocabulary, RegimeHead]]) -> Words:
+    """The words of vocabularies and regimes' heads together."""
     columns: dict[str, Column] = {}
     terms: dict[str, set[str]] = {}
     kinds: dict[str, str] = {}
     aliases: dict[str, dict[str, str]] = {}
-    for regime in regimes:
-        columns.update(regime.facts)
-        kinds.update({name: a.kind for name, a in regime.vocabulary.activities.items()})
-        for name, listed in closed_lists(regime.vocabulary, regime.head).items():
+    for vocabulary, head in parts:
+        columns.update({**vocabulary.columns, **head.facts})
+        kinds.update({name: a.kind for name, a in vocabulary.activities.items()})
+        for name, listed in closed_lists(vocabulary, head).items():
             terms.setdefault(name, set()).update(listed)
-        for name, mapped in regime.head.aliases.items():
+        for name, mapped in head.aliases.items():
             aliases.setdefault(name, {}).update(mapped)
     return Words(columns, {n: frozenset(w) for n, w in terms.items()}, kinds, aliases)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from article41.law.errors import InputError
+
 
 def connect(
     *, memory_limit: str | None = None, temp_folder: Path | None = None, threads: int | None = None
@@ -20,7 +22,10 @@ def connect(
     con.execute("SET preserve_insertion_order = true")
     con.execute("SET enable_progress_bar = false")
     if memory_limit is not None:
-        con.execute("SET memory_limit = ?", [memory_limit])
+        try:
+            con.execute("SET memory_limit = ?", [memory_limit])
+        except duckdb.Error:
+            raise InputError("memory", f"{memory_limit!r} is no amount", "write it as 4GiB") from None
     if temp_folder is not None:
         con.execute("SET temp_directory = ?", [str(temp_folder)])
     if threads is not None:

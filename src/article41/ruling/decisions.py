@@ -62,9 +62,14 @@ def decision_batches(
     """The decisions, batch by batch."""
     maker = _Maker(run, extra)
     kept = "".join(f", {quote(c)}" for c in (*run.totals, *(f"x_{e}" for e in extra)))
-    query = con.sql(f"SELECT id, date, did{kept} FROM decided")
-    for batch in query.to_arrow_reader(_ROWS):
+    query = con.sql(f"SELECT id, date, did{kept} FROM decided ORDER BY line")  # a join keeps no order
+    reader = query.to_arrow_reader(_ROWS)
+    none = True
+    for batch in reader:
+        none = False
         yield maker.make(batch)
+    if none:  # an output without rows still has its columns
+        yield maker.make(pa.RecordBatch.from_pylist([], schema=reader.schema))
 
 
 class _Maker:

@@ -130,6 +130,8 @@ class Scope:
             case In(item, values):
                 listed = ", ".join(self.operand(v, item) for v in values)
                 return f"({self.operand(item, item)} IN ({listed}))"
+            case StartsWith(Col(name, _) as item, prefix) if name in self.folded:
+                return f"(lower(trim({self.value(item)})) LIKE {literal(prefix.lower() + '%')})"
             case StartsWith(item, prefix):
                 return f"({self.value(item)} LIKE {literal(prefix + '%')})"
             case IsNull(Col(name, "text")) if self.is_claim(name):
@@ -155,6 +157,8 @@ class Scope:
                 return f"COALESCE({self.value(item)}, {literal(default.value)})"
             case DaysBetween(start, end):
                 return f"({self.value(end)} - {self.value(start)})"
+            case Arith("/", left, right):
+                return f"({self.value(left)} / NULLIF({self.value(right)}, 0))"  # a zero divisor leaves it unknown
             case Arith(op, left, right):
                 days = f"CAST({self.value(right)} AS INTEGER)" if _is_date(left) else self.value(right)
                 return f"({self.value(left)} {op} {days})"

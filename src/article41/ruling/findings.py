@@ -134,4 +134,10 @@ def finding_batches(con: duckdb.DuckDBPyConnection, run: Run) -> Iterator[pa.Rec
     query = (
         f"SELECT d.id, {columns} FROM decided AS d JOIN findings AS f USING (did) ORDER BY d.line, f.place"
     )
-    yield from con.sql(query).to_arrow_reader(_ROWS)
+    reader = con.sql(query).to_arrow_reader(_ROWS)
+    none = True
+    for batch in reader:
+        none = False
+        yield batch
+    if none:  # an output without rows still has its columns
+        yield pa.RecordBatch.from_pylist([], schema=reader.schema)

@@ -83,8 +83,13 @@ class Plan:
             asks={link_column(n): k.asks for n, k in links.items()},
             special=self.needs.special,
             prefix=lambda p: self.nodes.prefix_sql("node", p),
-            folded=frozenset(n for n, c in self.columns.items() if c.type == "text"),
+            folded=self._folded,
         )
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        """Free-text columns, compared without regard to case."""
+        return frozenset(n for n, c in self.columns.items() if c.type == "text")
 
     def goods_sql(self, clause: Clause) -> str:
         """SQL: whether the goods are those that a measure names."""
@@ -95,7 +100,7 @@ class Plan:
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """All facts of a tuple."""
-        raw = Scope(self.columns, {}, {}, {}, lambda p: "NULL", frozenset())
+        raw = Scope(self.columns, {}, {}, {}, lambda p: "NULL", self._folded)
         facts = [
             node_fact(self.nodes),
             *column_facts(self.needs, self.columns, self.regimes[0].vocabulary, raw),

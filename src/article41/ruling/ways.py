@@ -244,8 +244,8 @@ def _missing_total(way: Way, scope: Scope) -> str:
             f"WHEN {_here(way, a)} AND {quote(a.of.column)} IS NOT NULL THEN {scope.missing(a.exceeds)}"
             for a in way.amounts
         )
-        first = scope.missing(way.amounts[0].exceeds)
-        return f"CASE WHEN ({over}) IS NOT NULL THEN '' {whens} ELSE {first} END"
+        first = " ".join(f"WHEN {_here(way, a)} THEN {scope.missing(a.exceeds)}" for a in way.amounts)
+        return f"CASE WHEN ({over}) IS NOT NULL THEN '' {whens} {first} ELSE '' END"
     parts = [f"CASE WHEN {_here(way, a)} THEN {scope.missing(a.exceeds)} ELSE '' END" for a in way.amounts]
     return f"CASE WHEN ({over}) IS NULL THEN {' || '.join(dict.fromkeys(parts))} ELSE '' END"
 
