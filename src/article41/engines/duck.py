@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from article41.law.errors import InputError
 
@@ -44,3 +46,14 @@ def run_as_written(con: duckdb.DuckDBPyConnection, query: str) -> None:
         con.execute(query)
     finally:
         con.execute("PRAGMA enable_optimizer")
+
+
+def arrow_batches(con: duckdb.DuckDBPyConnection, query: str, rows: int) -> Iterator[pa.RecordBatch]:
+    """A query's rows in Arrow batches of at most `rows`; one without rows gives an empty batch, with its columns."""
+    reader = con.sql(query).to_arrow_reader(rows)
+    none = True
+    for batch in reader:
+        none = False
+        yield batch
+    if none:
+        yield pa.RecordBatch.from_pylist([], schema=reader.schema)

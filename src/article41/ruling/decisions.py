@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from article41.engines.duck import arrow_batches
 from article41.ruling.emit import quote
 from article41.ruling.reasons import Decision
 from article41.ruling.run import Run
@@ -62,14 +63,9 @@ def decision_batches(
     """The decisions, batch by batch."""
     maker = _Maker(run, extra)
     kept = "".join(f", {quote(c)}" for c in (*run.totals, *(f"x_{e}" for e in extra)))
-    query = con.sql(f"SELECT id, date, did{kept} FROM decided ORDER BY line")  # a join keeps no order
-    reader = query.to_arrow_reader(_ROWS)
-    none = True
-    for batch in reader:
-        none = False
+    query = f"SELECT id, date, did{kept} FROM decided ORDER BY line"  # a join keeps no order
+    for batch in arrow_batches(con, query, _ROWS):
         yield maker.make(batch)
-    if none:  # an output without rows still has its columns
-        yield maker.make(pa.RecordBatch.from_pylist([], schema=reader.schema))
 
 
 class _Maker:

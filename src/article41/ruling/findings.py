@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from article41.engines.duck import arrow_batches
 from article41.law.condition import describe
 from article41.law.regime import Regime
 from article41.ruling.outcome import Outcome, State
@@ -134,10 +135,4 @@ def finding_batches(con: duckdb.DuckDBPyConnection, run: Run) -> Iterator[pa.Rec
     query = (
         f"SELECT d.id, {columns} FROM decided AS d JOIN findings AS f USING (did) ORDER BY d.line, f.place"
     )
-    reader = con.sql(query).to_arrow_reader(_ROWS)
-    none = True
-    for batch in reader:
-        none = False
-        yield batch
-    if none:  # an output without rows still has its columns
-        yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+    yield from arrow_batches(con, query, _ROWS)
