@@ -16,7 +16,7 @@ from pathlib import Path
 from tools import tour
 
 MOST_LINES = 25
-_TABLE = re.compile(r"(<!-- table ([a-z-]+) -->\n)(.*?)(<!-- end \2 -->)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- table ([a-z-]+) -->\n?)(.*?)(<!-- end \2 -->)", re.DOTALL)
 _EMPTY = {"unknown": "not known", "no": "no", "none": "no rule reads it"}
 
 
@@ -144,6 +144,51 @@ def readings() -> str:
     return _table(("reading", "question", "taken", "or", "paragraphs"), rows)
 
 
+def reasons() -> str:
+    """Why each reading was taken."""
+    from article41 import Regime
+
+    rows = (
+        (f"`{name}`", reading.options[reading.default].says, reading.because)
+        for name, reading in Regime.load().readings.items()
+    )
+    return _table(("reading", "what is taken", "why, and the rival"), rows)
+
+
+def _second_reading() -> list[Mapping[str, str]]:
+    from ruamel.yaml import YAML
+
+    files = sorted((tour.ROOT / "tests" / "law" / "cases").glob("second-reading-*.yaml"))
+    return [case for file in files for case in YAML(typ="safe").load(file)]
+
+
+def agreement() -> str:
+    """How often the second reading and the program agreed at once, as one sentence."""
+    cases = _second_reading()
+    apart = sum("differed" in case for case in cases)
+    return f"{len(cases)} dealings, {len(cases) - apart} decided alike at once and {apart} not."
+
+
+def differences() -> str:
+    """Dealings on which reader and program first disagreed."""
+    rows = (
+        (case["case"], f"`{case['expect']}`", ", ".join(case.get("cite", ())), case["differed"])
+        for case in _second_reading()
+        if "differed" in case
+    )
+    return _table(("dealing", "settled as", "paragraphs", "how they differed"), rows)
+
+
+def doubts() -> str:
+    """Dealings that a reader held to be debatable."""
+    rows = (
+        (case["case"], f"`{case['expect']}`", ", ".join(case.get("cite", ())), case["doubt"])
+        for case in _second_reading()
+        if "doubt" in case
+    )
+    return _table(("dealing", "decided", "paragraphs", "the rival reading"), rows)
+
+
 def options() -> str:
     """The commands with their arguments and options."""
     text = ""
@@ -198,6 +243,10 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "products": products,
     "terms": terms,
     "readings": readings,
+    "reasons": reasons,
+    "agreement": agreement,
+    "differences": differences,
+    "doubts": doubts,
     "options": options,
 }
 

@@ -204,3 +204,51 @@ def test_a_file_named_after_another_resolution_is_refused(write: Write) -> None:
     folder = write()
     (folder / "9001.yaml").rename(folder / "9002.yaml")
     assert "the file is named 9002 and the resolution 9001" in refuse(folder)
+
+
+def test_a_file_as_large_as_no_law_is_refused_unread(write: Write) -> None:
+    folder = write()
+    with (folder / "9001.yaml").open("ab") as file:
+        file.write(b"# " + b"x" * 50_000_000)
+    with pytest.raises(LawError, match="bytes"):
+        load_folder(folder, load_vocabulary())
+
+
+def test_anchors_that_would_explode_are_refused_unbuilt(write: Write) -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    for here, below in zip("bcdefghi", "abcdefgh", strict=True):
+        bomb += f"{here}: &{here} [" + ", ".join([f"*{below}"] * 9) + "]\n"
+    folder = write()
+    (folder / "9002.yaml").write_text(bomb, "utf-8")
+    with pytest.raises(LawError, match="anchors are not allowed"):
+        load_folder(folder, load_vocabulary())
+
+
+def test_a_law_file_that_is_a_folder_is_told(write: Write) -> None:
+    folder = write()
+    (folder / "9002.yaml").mkdir()
+    with pytest.raises(LawError, match="is a folder"):
+        load_folder(folder, load_vocabulary())
+
+
+def test_a_deeply_nested_file_is_refused(write: Write) -> None:
+    folder = write()
+    (folder / "9002.yaml").write_text("a: " + "[" * 100_000 + "]" * 100_000, "utf-8")
+    with pytest.raises(LawError):
+        load_folder(folder, load_vocabulary())
+
+
+def test_an_exemption_to_a_measure_that_is_not_there_is_told_with_the_nearest(write: Write) -> None:
+    folder = write(
+        exemptions='exemptions:\n  - id: "9001:9"\n    title: x\n    says: x\n    decides: nobody\n'
+        '    from: 2017-01-01\n    reach: {measures: ["9001:7"]}\n'
+    )
+    with pytest.raises(LawError, match="did you mean 9001:"):
+        load_folder(folder, load_vocabulary())
+
+
+def test_replacing_in_a_circle_is_refused(write: Write) -> None:
+    circle = FILE.replace('    widens: ["9001:1"]\n', '    replaces: ["9001:1"]\n')
+    circle = circle.replace("    until: 2018-01-01\n", '    until: 2018-01-01\n    replaces: ["9001:2"]\n', 1)
+    with pytest.raises(LawError, match="cyclic"):
+        load_folder(write(circle), load_vocabulary())

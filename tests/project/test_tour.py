@@ -39,7 +39,23 @@ def test_the_readme_shows_all_six_commands() -> None:
     assert any(s[0] == "python" for s in shown)
 
 
-@pytest.mark.parametrize("name", ["law", "law show", "law diff", "law facts", "check", "explain"])
+_COMMANDS = (
+    "law",
+    "law show",
+    "law diff",
+    "law history",
+    "law timeline",
+    "law search",
+    "law facts",
+    "law lint",
+    "law schema",
+    "law text",
+    "check",
+    "explain",
+)
+
+
+@pytest.mark.parametrize("name", _COMMANDS)
 def test_every_command_has_help_and_stands_in_the_docs(name: str) -> None:
     command = {c.name: c for c in refresh_docs.commands()}[f"article41 {name}"]
     assert len(command.help) > 20
@@ -51,7 +67,7 @@ def test_every_command_has_help_and_stands_in_the_docs(name: str) -> None:
 
 def test_no_command_is_left_out_of_this_test() -> None:
     names = {c.name.removeprefix("article41 ") for c in refresh_docs.commands()}
-    assert names == {"law", "law show", "law diff", "law facts", "check", "explain"}
+    assert names == set(_COMMANDS)
 
 
 @pytest.mark.parametrize("page", tour.pages(), ids=lambda p: p.name)

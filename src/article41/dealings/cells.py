@@ -19,6 +19,7 @@ from article41.dealings.goods import product_of
 from article41.dealings.near import near
 from article41.dealings.words import Words
 from article41.law.hs import EDITIONS
+from article41.law.imo import imo_holds
 from article41.law.model import Column
 
 BLANKS = (
@@ -201,7 +202,7 @@ def _imo(text: str) -> str | Fault:
     digits = re.sub(r"(?i)^imo[\s:.-]*", "", text)
     if not re.fullmatch(r"[1-9][0-9]{6}", digits):
         return Fault("is no IMO number; write its seven digits")
-    if sum(int(d) * w for d, w in zip(digits, range(7, 1, -1), strict=False)) % 10 != int(digits[6]):
+    if not imo_holds(digits):
         return Fault("fails the check digit of IMO numbers; look at it again")
     return digits
 

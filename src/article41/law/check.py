@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from article41.law.condition import (
     ConditionError,
@@ -24,8 +25,10 @@ from article41.law.condition import (
 )
 from article41.law.errors import LawError
 from article41.law.hs import EDITIONS
+from article41.law.imo import imo_holds
 from article41.law.model import (
     Cap,
+    Designation,
     Exemption,
     Goods,
     Measure,
@@ -40,7 +43,7 @@ from article41.law.words import condition_columns, condition_terms
 from article41.law.yamlfile import Path_, YamlFile
 
 _ID = re.compile(r"[^:/\s]+:[^:/\s]+(/[a-z0-9][a-z0-9-]*)?")
-_BOUND = frozenset(
+BOUND = frozenset(
     (
         "states",
         "target",
@@ -55,6 +58,19 @@ _BOUND = frozenset(
 )
 
 
+class Base(Protocol):
+    """The regime that a draft is laid over, as far as its records may be referred to."""
+
+    @property
+    def by_id(self) -> Mapping[str, Measure]: ...
+
+    @property
+    def exemptions(self) -> tuple[Exemption, ...]: ...
+
+    @property
+    def resolutions(self) -> tuple[Resolution, ...]: ...
+
+
 @dataclass
 class Sources:
     """The files of one regime while they are read: records and where each stands."""
@@ -65,22 +81,28 @@ class Sources:
     readings: dict[str, Reading] = field(default_factory=dict)
     readings_file: YamlFile | None = None
     stops: list[tuple[YamlFile, int, StopNotice]] = field(default_factory=list)
+    designations: list[tuple[YamlFile, int, Designation]] = field(default_factory=list)
 
 
 class Checker:
     """All checks of one regime."""
 
-    def __init__(self, vocabulary: Vocabulary, head: RegimeHead, sources: Sources) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, head: RegimeHead, sources: Sources, base: Base | None = None
+    ) -> None:
         self.vocabulary = vocabulary
         self.head = head
         self.sources = sources
         self.columns = condition_columns(vocabulary, head)
         self.terms = condition_terms(vocabulary, head)
         self.measures: dict[str, tuple[YamlFile, Path_, Measure]] = {}
-        self.exemption_ids: dict[str, str] = {}
+        self.exemption_ids: dict[str, str] = {x.id: "the regime" for x in base.exemptions} if base else {}
+        self.base: Mapping[str, Measure] = base.by_id if base else {}
+        self.numbers = {r.resolution for r in base.resolutions} if base else set()
 
     def check(self) -> None:
-        self._facts()
+        if not self.base:
+            self._facts()
         for file, resolution in self.sources.resolutions:
             self._resolution(file, resolution)
         for file, index, exemption in self.sources.exemptions:
@@ -91,6 +113,27 @@ class Checker:
         for file, index, stop in self.sources.stops:
             self._known(file, ("stops", index, "exemption"), stop.exemption, self.exemption_ids, "exemption")
             self._order(file, ("stops", index), stop.from_, stop.until)
+
+        self._designations()
+
+    def _designations(self) -> None:
+        listed: dict[str, str] = {}
+        cited = {*self.measures, *(m.paragraph for _, _, m in self.measures.values())}
+        for file, index, one in self.sources.designations:
+            path: Path_ = ("designations", index)
+            if one.id in listed:
+                raise file.fail(
+                    (*path, "id"), f"the id {one.id} is taken at {listed[one.id]}", "give it another"
+                )
+            listed[one.id] = file.place(path)
+            self._order(file, path, one.from_, one.until)
+            for key, words in (("by", (one.by,)), ("under", one.under)):
+                for word in words:
+                    self._known(file, (*path, key), word, cited, "measure")
+            if one.imo is not None and not imo_holds(one.imo):
+                raise file.fail(
+                    (*path, "imo"), f"{one.imo!r} is no IMO number: its check digit fails", "mend it"
+                )
 
     def _facts(self) -> None:
         file = self.sources.head_file
@@ -104,6 +147,8 @@ class Checker:
                 )
 
     def _resolution(self, file: YamlFile, resolution: Resolution) -> None:
+        if resolution.read is None and not resolution.sources:
+            raise file.fail((), "it says neither `read:` nor `sources:`", "write what it was made from")
         if file.path.stem != resolution.resolution:
             raise file.fail(
                 ("resolution",),
@@ -121,13 +166,14 @@ class Checker:
             self._measure(file, path, measure)
 
     def _measure(self, file: YamlFile, path: Path_, measure: Measure) -> None:
-        self._id(file, path, measure.id, {k: v[0].place(v[1]) for k, v in self.measures.items()})
+        taken = {k: v[0].place(v[1]) for k, v in self.measures.items()}
+        self._id(file, path, measure.id, {**taken, **dict.fromkeys(self.base, "the regime")})
         self.measures[measure.id] = (file, path, measure)
         self._order(file, path, measure.from_, measure.until)
         if measure.due_from is not None and measure.due_from < measure.from_:
             raise file.fail((*path, "due_from"), "due_from lies before from", "mend one of the two days")
         for bound in measure.binds:
-            self._known(file, (*path, "binds"), bound, _BOUND, "bound side")
+            self._known(file, (*path, "binds"), bound, BOUND, "bound side")
         for activity in measure.activities:
             if activity != "any":
                 self._known(file, (*path, "activities"), activity, self.vocabulary.activities, "activity")
@@ -224,15 +270,15 @@ class Checker:
         for file, path, measure in self.measures.values():
             for key in ("widens", "replaces"):
                 for other in getattr(measure, key):
-                    self._known(file, (*path, key), other, self.measures, "measure")
+                    self._known(file, (*path, key), other, {*self.measures, *self.base}, "measure")
         for file, index, exemption in self.sources.exemptions:
             if exemption.reach is not None:
                 self._reach(file, ("exemptions", index, "reach"), exemption.reach)
 
     def _reach(self, file: YamlFile, path: Path_, reach: Reach) -> None:
         for measure in (*reach.measures, *reach.but):
-            self._known(file, path, measure, self.measures, "measure")
-        numbers = {r.resolution for _, r in self.sources.resolutions}
+            self._known(file, path, measure, {*self.measures, *self.base}, "measure")
+        numbers = self.numbers | {r.resolution for _, r in self.sources.resolutions}
         if self.head.target is not None:
             for number in reach.resolutions:
                 self._known(file, (*path, "resolutions"), number, numbers, "resolution")

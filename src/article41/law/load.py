@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from article41.law.errors import LawError
 from article41.law.model import (
     Activity,
     Column,
+    Designation,
     Exemption,
     Link,
     Product,
@@ -30,6 +31,8 @@ from article41.law.model import (
 )
 from article41.law.yamlfile import YamlFile
 
+T = TypeVar("T")
+
 
 class Loaded(Struct, frozen=True):
     """All that a regime's folder says."""
@@ -39,6 +42,7 @@ class Loaded(Struct, frozen=True):
     exemptions: tuple[Exemption, ...]
     readings: dict[str, Reading]
     stops: tuple[StopNotice, ...]
+    designations: tuple[Designation, ...]
     digest: str
 
 
@@ -78,13 +82,18 @@ def _each(file: YamlFile, kind: type[Any], key: str) -> dict[str, Any]:
     return {str(name): file.convert(kind, key, name) for name in file.data[key]}
 
 
-def load_folder(folder: Path, vocabulary: Vocabulary) -> Loaded:
-    """Read and check one regime's folder. Raises `LawError`."""
+def need_regime(folder: Path) -> None:
+    """Raises `LawError` for what is no regime's folder."""
     if not folder.is_dir():
         raise LawError(str(folder), "there is no such regime folder", "name a folder that holds regime.yaml")
     if not (folder / "regime.yaml").is_file():
         raise LawError(str(folder), "has no regime.yaml", "a regime's folder needs one")
-    sources, head = _read(folder)
+
+
+def load_folder(folder: Path, vocabulary: Vocabulary) -> Loaded:
+    """Read and check one regime's folder. Raises `LawError`."""
+    need_regime(folder)
+    sources, head = read_sources(folder)
     Checker(vocabulary, head, sources).check()
     return Loaded(
         head=head,
@@ -92,11 +101,13 @@ def load_folder(folder: Path, vocabulary: Vocabulary) -> Loaded:
         exemptions=tuple(x for _, _, x in sources.exemptions),
         readings=sources.readings,
         stops=tuple(s for _, _, s in sources.stops),
+        designations=tuple(d for _, _, d in sources.designations),
         digest=folder_digest(folder),
     )
 
 
-def _read(folder: Path) -> tuple[Sources, RegimeHead]:
+def read_sources(folder: Path) -> tuple[Sources, RegimeHead]:
+    """The folder's records with the places they stand at, not yet checked. Raises `LawError`."""
     head_file = YamlFile(folder / "regime.yaml")
     head = _head(head_file)
     sources = Sources(head_file)
@@ -108,16 +119,11 @@ def _read(folder: Path) -> tuple[Sources, RegimeHead]:
                 sources.readings_file = file = YamlFile(path)
                 sources.readings = _each(file, Reading, "readings")
             case "exemptions":
-                file = YamlFile(path)
-                items = _list(file, "exemptions")
-                records = [(file, i, file.convert(Exemption, "exemptions", i)) for i in range(len(items))]
-                sources.exemptions.extend(records)
+                sources.exemptions.extend(_records(YamlFile(path), Exemption, "exemptions"))
             case "stops":
-                file = YamlFile(path)
-                stops = _list(file, "stops")
-                sources.stops.extend(
-                    (file, i, file.convert(StopNotice, "stops", i)) for i in range(len(stops))
-                )
+                sources.stops.extend(_records(YamlFile(path), StopNotice, "stops"))
+            case "designations":
+                sources.designations.extend(_records(YamlFile(path), Designation, "designations"))
             case _:
                 file = YamlFile(path)
                 sources.resolutions.append((file, file.convert(Resolution)))
@@ -142,6 +148,27 @@ def _head(file: YamlFile) -> RegimeHead:
         facts=facts,
         terms=head.terms,
     )
+
+
+def read_resolutions(path: Path) -> Sources:
+    """Resolutions in a file or in a folder, with an exemptions.yaml beside them; no regime.yaml. Raises `LawError`."""
+    if not path.exists():
+        raise LawError(str(path), "there is no such file or folder", "check the path")
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    sources = Sources(YamlFile(files[0])) if files else None
+    if sources is None:
+        raise LawError(str(path), "holds no .yaml file", "name a draft's file or its folder")
+    for each in files:
+        file = YamlFile(each)
+        if each.stem == "exemptions":
+            sources.exemptions.extend(_records(file, Exemption, "exemptions"))
+        else:
+            sources.resolutions.append((file, file.convert(Resolution)))
+    return sources
+
+
+def _records(file: YamlFile, kind: type[T], key: str) -> list[tuple[YamlFile, int, T]]:
+    return [(file, i, file.convert(kind, key, i)) for i in range(len(_list(file, key)))]
 
 
 def _list(file: YamlFile, key: str) -> list[Any]:

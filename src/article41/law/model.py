@@ -254,15 +254,20 @@ class Reviewed(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Resolution(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A resolution with its measures in the order of its paragraphs. `listed`: paragraphs with no measure, and why."""
+    """A resolution, or what another organ decided, with its measures in the order of its paragraphs.
+
+    `listed`: paragraphs with no measure, and why. `read`: the official text that the file was written against;
+    without one, `sources` says where its facts come from.
+    """
 
     resolution: str
     symbol: str
     title: str
     adopted: date
-    akn: str
-    read: Read
     measures: tuple[Measure, ...]
+    akn: str | None = None  # acts of a committee have no such address
+    read: Read | None = None
+    sources: tuple[str, ...] = ()
     reviewed: Reviewed | None = None
     listed: dict[str, str] = field(default_factory=dict)
 
@@ -282,6 +287,27 @@ class Reading(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     default: str
     because: str
     dated: date
+
+
+class Designation(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A person, entity or vessel that a paragraph or a committee's act lists, from its own day on.
+
+    `by` is the listing paragraph or act, `annex` its place there; `under` are the measures that the listing sets
+    going, so that a ship meets the measures of its own head only. `ref` is the number on the official list.
+    """
+
+    id: str
+    name: str
+    kind: Literal["person", "entity", "vessel"]
+    by: str
+    under: tuple[str, ...]
+    from_: date = field(name="from")
+    until: date | None = None
+    annex: str | None = None
+    ref: str | None = None
+    imo: str | None = None
+    aliases: tuple[str, ...] = ()
+    notes: str | None = None
 
 
 class StopNotice(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True):

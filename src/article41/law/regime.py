@@ -18,6 +18,7 @@ from article41.law.errors import LawError
 from article41.law.load import Loaded
 from article41.law.model import (
     Column,
+    Designation,
     Exemption,
     Measure,
     Reach,
@@ -51,6 +52,7 @@ class Regime:
     readings: Mapping[str, Reading]
     chosen: Mapping[str, str]
     stops: tuple[StopNotice, ...]
+    designations: tuple[Designation, ...] = ()
     version: str = field(default="")
 
     @classmethod
@@ -76,6 +78,7 @@ class Regime:
             readings=loaded.readings,
             chosen=chosen,
             stops=loaded.stops,
+            designations=loaded.designations,
             version=_version(vocabulary, loaded, general),
         )
 
@@ -113,7 +116,7 @@ class Regime:
         def of(measure: Measure) -> tuple[Exemption, ...]:
             if measure.id not in found:
                 own = [x for x in measure.exemptions if _holds(x.when, self.chosen)]
-                own += [x for x in self.stand_alone if x.reach is not None and _reaches(x.reach, measure)]
+                own += [x for x in self.stand_alone if x.reach is not None and reaches(x.reach, measure)]
                 for other in measure.widens:
                     if measure.force == "clarification" and other in self.by_id:
                         own += of(self.by_id[other])
@@ -148,6 +151,28 @@ class Regime:
             closed=tuple(x for x in shut if x not in open_),
         )
 
+    def designated(self, on: date) -> tuple[Designation, ...]:
+        """Who is designated on a day: each from the day of its own listing."""
+        return tuple(d for d in self.designations if within(d.from_, d.until, on))
+
+    def overlay(self, draft: Path) -> Regime:
+        """This regime with a draft laid over it: its file, or its folder. Raises `LawError`."""
+        from article41.law.overlay import overlay
+
+        return overlay(self, draft)
+
+    def source(self, cite: str) -> str:
+        """A citation as written out: `S/RES/2375 (2017), para. 16`; empty for a resolution that is not there."""
+        resolution = self.resolution_of(cite)
+        if resolution is None:
+            return ""
+        paragraph = cite.split("/", maxsplit=1)[0].partition(":")[2]
+        return (
+            f"{resolution.symbol}, para. {paragraph}"
+            if resolution.akn
+            else f"{resolution.symbol}, {paragraph}"
+        )
+
     def paragraph(self, cite: str) -> tuple[Measure, ...]:
         """The measures of a paragraph (`2371:8`), or the one of that id. Raises `LawError` offering the nearest."""
         found = tuple(m for m in self.measures if cite in (m.id, m.paragraph))
@@ -155,8 +180,40 @@ class Regime:
             found = tuple(m for m in self.measures if m.paragraph.startswith(cite + "("))
         if found:
             return found
-        near = nearest(cite, {m.paragraph for m in self.measures})
-        raise LawError(cite, "no such paragraph is encoded", f"did you mean {near}?" if near else "see `law`")
+        raise self._unknown(cite)
+
+    def cited(self, cite: str) -> tuple[tuple[Measure, ...], tuple[Exemption, ...]]:
+        """The measures of a paragraph, and the exemptions that rest on it without being theirs.
+
+        Raises `LawError` offering the nearest paragraphs where there is neither.
+        """
+        try:
+            measures = self.paragraph(cite)
+        except LawError:
+            measures = ()
+        theirs = {x.id for m in measures for x in m.exemptions}
+        clauses = tuple(
+            x
+            for x in self.exemptions
+            if x.id not in theirs
+            and (x.id == cite or any(c == cite or c.startswith(cite + "(") for c in x.cites))
+        )
+        if not measures and not clauses:
+            raise self._unknown(cite)
+        return measures, clauses
+
+    def _unknown(self, cite: str) -> LawError:
+        encoded = {m.paragraph for m in self.measures} | {c for x in self.exemptions for c in x.cites}
+        beside = {c for c in encoded if c.split(":")[0] == cite.split(":", maxsplit=1)[0]}
+        near = nearest(cite, beside or encoded)
+        mend = f"did you mean {near}?" if near else "write resolution:paragraph, such as 2375:16"
+        resolution = self.resolution_of(cite)
+        number = cite.partition(":")[2]
+        if resolution is not None and number in resolution.listed:
+            return LawError(
+                cite, f"it holds no measure: {resolution.listed[number]}", "nothing is to be applied"
+            )
+        return LawError(cite, "no such paragraph is encoded", mend)
 
     def title_of(self, cite: str) -> str:
         """What a cited paragraph is about: its measures' titles, or its exemptions'."""
@@ -187,7 +244,8 @@ def within(from_: date, until: date | None, on: date) -> bool:
     return from_ <= on and (until is None or on < until)
 
 
-def _reaches(reach: Reach, measure: Measure) -> bool:
+def reaches(reach: Reach, measure: Measure) -> bool:
+    """Whether an exemption of that reach reaches the measure."""
     if measure.id in reach.but or measure.paragraph in reach.but:
         return False
     if reach.everything or measure.id in reach.measures:

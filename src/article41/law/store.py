@@ -7,6 +7,7 @@ and `python -m article41.law.store` writes the copy anew (CI fails when it diffe
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -51,12 +52,20 @@ def load_packaged(name: str | None, folder: Path | None = None) -> tuple[Vocabul
 
     if folder is not None:
         return vocabulary, load(_GENERAL), load_folder(folder, vocabulary)
-    if name is not None:
-        return vocabulary, load(_GENERAL), load(name)
-    default = [loaded for loaded in map(load, known) if loaded.head.default]
+    return vocabulary, load(_GENERAL), load(name or _default(known, load))
+
+
+def default_name(name: str | None) -> str:
+    """The packaged regime of that name, or without one the default. Raises `LawError`."""
+    _, _, loaded = load_packaged(name)
+    return name or loaded.head.id
+
+
+def _default(known: Iterable[str], load: Callable[[str], Loaded]) -> str:
+    default = [name for name in known if load(name).head.default]
     if len(default) != 1:
         raise LawError("regimes", f"{len(default)} of them are the default", "name one")
-    return vocabulary, load(_GENERAL), default[0]
+    return default[0]
 
 
 def _digest(root: Path) -> str:

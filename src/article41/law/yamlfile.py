@@ -36,11 +36,13 @@ class YamlFile:
         if self.path.is_dir():
             raise LawError(self.name, "is a folder, not a file", "name a .yaml file")
         try:
-            raw = self.path.read_bytes()
+            size = self.path.stat().st_size
+            if size > _MOST_BYTES:
+                raise LawError(self.name, f"has {size:,} bytes", f"a law file has at most {_MOST_BYTES:,}")
+            with self.path.open("rb") as file:
+                raw = file.read(_MOST_BYTES)
         except OSError as error:
             raise LawError(self.name, f"cannot be read ({error.strerror})", "check the path") from None
-        if len(raw) > _MOST_BYTES:
-            raise LawError(self.name, f"has {len(raw):,} bytes", f"a law file has at most {_MOST_BYTES:,}")
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:

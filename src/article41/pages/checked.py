@@ -155,5 +155,5 @@ def _citations(checked: Checked) -> dict[str, tuple[str, str, str]]:
             for regime in checked.regimes:
                 resolution = regime.resolution_of(cite)
                 if resolution is not None:
-                    found[cite] = (regime.title_of(cite), resolution.symbol, resolution.akn)
+                    found[cite] = (regime.title_of(cite), resolution.symbol, resolution.akn or "")
     return found

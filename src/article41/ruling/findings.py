@@ -52,8 +52,7 @@ def source_of(regime: Regime, cite: str) -> str:
     resolution = regime.resolution_of(cite)
     if resolution is None:
         return cite
-    paragraph = cite.split("/", maxsplit=1)[0].partition(":")[2]
-    return f"{resolution.symbol}, para. {paragraph} <{resolution.akn}>"
+    return regime.source(cite) + (f" <{resolution.akn}>" if resolution.akn else "")
 
 
 def findings_of(reasons: Reasons, sig: str) -> list[Finding]:
