@@ -86,7 +86,7 @@ def _table(listing: Listing) -> None:
     if listing.rows:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for each in listing.fields:
-            table.add_column(each.name, no_wrap=not each.wide, ratio=each.wide or None)
+            table.add_column(each.name, no_wrap=not each.wide, ratio=each.wide or None, overflow="fold")
         for row in listing.rows:
             table.add_row(*map(escape, row))
         console.print(table)

@@ -108,7 +108,7 @@ def _of_measure(regime: Regime, measure: Measure, relation: Relation) -> Iterato
     yield from step(measure.due_from, "the duty falls due")
     yield from step(measure.until, "has ended")
     own = relation == "itself"
-    for exemption in regime.reached[measure.id] if own else measure.exemptions:
+    for exemption in regime.reached[measure.id] if own and measure.activities else measure.exemptions:
         yield from step(max(exemption.from_, measure.from_), "exemption opens", exemption.id, exemption.title)
         if measure.until is None or exemption.until is None or exemption.until < measure.until:
             yield from step(exemption.until, "exemption has closed", exemption.id, exemption.title)

@@ -88,7 +88,7 @@ def marks_of(regime: Regime, axis: Axis, last: date, y: float) -> tuple[tuple[Ma
     A label stands right of its line and above every line that begins within its length, so no line crosses a label.
     """
     placed: list[tuple[int, tuple[Text, ...], Mark]] = []
-    shown = (r for r in regime.resolutions if r.adopted <= last)
+    shown = (r for r in regime.resolutions if r.akn is not None and r.adopted <= last)
     rows, weighty = set(regime.change_days()), _weighty(regime)
     for r in sorted(shown, key=lambda r: r.adopted, reverse=True):
         words = _label(r, axis.x(r.adopted), r.resolution in weighty, r.adopted in rows)

@@ -44,9 +44,10 @@ def _readings(regime: Regime) -> Listing:
     for name, reading in regime.readings.items():
         others = ", ".join(o for o in reading.options if o != regime.chosen[name])
         taken = reading.options[regime.chosen[name]].says
-        rows.append((name, f"{reading.question} {taken}", others, ", ".join(reading.cite)))
+        rival = f" (or {others})" if others else ""
+        rows.append((name + rival, f"{reading.question} {taken}", ", ".join(reading.cite)))
         records.append({"reading": name, "chosen": regime.chosen[name], **msgspec.to_builtins(reading)})
-    fields = (Field("reading"), Field("question, and how it is read", 1), Field("or"), Field("about"))
+    fields = (Field("reading", 3), Field("question, and how it is read", 6), Field("about", 2))
     return Listing("doubtful points", "\nReadings of doubtful points", fields, rows, records)
 
 
