@@ -32,6 +32,7 @@ from article41.law.model import (
     Exemption,
     Goods,
     Measure,
+    Option,
     Reach,
     Reading,
     RegimeHead,
@@ -39,6 +40,7 @@ from article41.law.model import (
     StopNotice,
     Vocabulary,
 )
+from article41.law.readings import spoken_of
 from article41.law.words import condition_columns, condition_terms
 from article41.law.yamlfile import Path_, YamlFile
 
@@ -303,6 +305,8 @@ class Checker:
                 raise file.fail(
                     ("readings", name), f"its default {reading.default!r} is no option", "mend it"
                 )
+            for option, what in reading.options.items():
+                self._option(("readings", name, "options", option), what)
         for place, when in self._whens():
             for name, option in when.items():
                 if name not in self.sources.readings:
@@ -311,6 +315,20 @@ class Checker:
                     raise LawError(
                         place, f"the reading {name!r} has no option {option!r}", "mend one of them"
                     )
+
+    def _option(self, path: Path_, option: Option) -> None:
+        file = self.sources.readings_file
+        if file is None:
+            return
+        own = {r.resolution for _, r in self.sources.resolutions}
+        known = {*self.measures, *self.exemption_ids, *(m.paragraph for _, _, m in self.measures.values())}
+        for word in spoken_of(option):
+            if word.split(":")[0] in own:
+                self._known(file, path, word, known, "measure or exemption")
+        for id_, text in option.narrows.items():
+            self._condition(file, (*path, "narrows", id_), text)
+        for activity in option.drops.activities if option.drops else ():
+            self._known(file, (*path, "drops"), activity, self.vocabulary.activities, "activity")
 
     def _whens(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for file, path, measure in self.measures.values():

@@ -16,6 +16,7 @@ from article41.law.condition import And, Cmp, Col, Lit, Node, Or, columns_of
 from article41.law.hs import exists
 from article41.law.lint import Finding, Law, Placed, left_over, numbers_done, paragraph_number
 from article41.law.model import Cap, Exemption, Goods, Measure
+from article41.law.readings import spoken_of
 from article41.law.satisfy import always, satisfiable
 from article41.law.words import link_column
 
@@ -336,10 +337,13 @@ def readings(law: Law) -> Iterator[Finding]:
     used = {name for p in (*law.measures, *law.exemptions) for name in p.record.when}
     file = law.own.readings_file
     for name, reading in law.own.readings.items():
-        if len(reading.options) > 1 and name not in used and file is not None:
+        speaks = any(spoken_of(o) or o.drops for o in reading.options.values())
+        if len(reading.options) > 1 and name not in used and not speaks and file is not None:
             place = file.place(("readings", name))
             says = "it has several options, and nothing depends on it"
-            yield Finding("reading-unused", "fault", place, name, says, "write `when:`, or keep one option")
+            yield Finding(
+                "reading-unused", "fault", place, name, says, "say what an option changes, or keep one"
+            )
 
 
 def ids(law: Law) -> Iterator[Finding]:

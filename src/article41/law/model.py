@@ -272,10 +272,26 @@ class Resolution(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True)
     listed: dict[str, str] = field(default_factory=dict)
 
 
+class Drops(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Activities that all measures of some kinds lose, `but` left as they are."""
+
+    activities: tuple[str, ...]
+    kinds: tuple[MeasureKind, ...]
+    but: tuple[str, ...] = ()
+
+
 class Option(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One way to read a doubtful point."""
+    """One way to read a doubtful point, and what it changes beside the records that have it under `when`.
+
+    `narrows`: a measure or exemption that holds only where this is true as well. `closes`: an exemption that does
+    not reach these measures. `force`: a measure whose verb is as strong as this. `drops`: see `Drops`.
+    """
 
     says: str
+    narrows: dict[str, str] = field(default_factory=dict)
+    closes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    force: dict[str, Force] = field(default_factory=dict)
+    drops: Drops | None = None
 
 
 class Reading(_Record, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -28,6 +28,7 @@ from article41.law.model import (
     StopNotice,
     Vocabulary,
 )
+from article41.law.readings import apply, choose, holds, turning
 from article41.law.store import load_packaged
 
 
@@ -68,12 +69,15 @@ class Regime:
         `readings` chooses an option other than the default for doubtful points. Raises `LawError`.
         """
         vocabulary, general, loaded = load_packaged(name, folder)
-        chosen = _choose(loaded.readings, readings or {})
-        exemptions = tuple(x for part in (loaded, general) for x in part.exemptions if _holds(x.when, chosen))
+        chosen = choose(loaded.readings, readings or {})
+        exemptions = tuple(x for part in (loaded, general) for x in part.exemptions if holds(x.when, chosen))
+        resolutions, exemptions = apply(
+            loaded.readings, chosen, (*loaded.resolutions, *general.resolutions), exemptions
+        )
         return cls(
             head=loaded.head,
             vocabulary=vocabulary,
-            resolutions=(*loaded.resolutions, *general.resolutions),
+            resolutions=resolutions,
             stand_alone=exemptions,
             readings=loaded.readings,
             chosen=chosen,
@@ -95,7 +99,7 @@ class Regime:
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """All measures in the order of their resolutions, those of a reading not chosen left out."""
-        return tuple(m for r in self.resolutions for m in r.measures if _holds(m.when, self.chosen))
+        return tuple(m for r in self.resolutions for m in r.measures if holds(m.when, self.chosen))
 
     @cached_property
     def by_id(self) -> Mapping[str, Measure]:
@@ -105,7 +109,7 @@ class Regime:
     @cached_property
     def exemptions(self) -> tuple[Exemption, ...]:
         """All exemptions, own and with reach."""
-        own = tuple(x for m in self.measures for x in m.exemptions if _holds(x.when, self.chosen))
+        own = tuple(x for m in self.measures for x in m.exemptions if holds(x.when, self.chosen))
         return (*own, *self.stand_alone)
 
     @cached_property
@@ -115,17 +119,22 @@ class Regime:
 
         def of(measure: Measure) -> tuple[Exemption, ...]:
             if measure.id not in found:
-                own = [x for x in measure.exemptions if _holds(x.when, self.chosen)]
+                own = [x for x in measure.exemptions if holds(x.when, self.chosen)]
                 own += [x for x in self.stand_alone if x.reach is not None and reaches(x.reach, measure)]
                 for other in measure.widens:
                     if measure.force == "clarification" and other in self.by_id:
-                        own += of(self.by_id[other])
+                        own += [x for x in of(self.by_id[other]) if not _left_out(x, measure)]
                 found[measure.id] = tuple({x.id: x for x in own}.values())
             return found[measure.id]
 
         for measure in self.measures:
             of(measure)
         return found
+
+    @cached_property
+    def switches(self) -> Mapping[str, tuple[str, ...]]:
+        """For each measure and exemption the readings with several options on which it hangs."""
+        return turning(self.readings, self.measures, self.exemptions)
 
     @cached_property
     def facts(self) -> Mapping[str, Column]:
@@ -244,6 +253,10 @@ def within(from_: date, until: date | None, on: date) -> bool:
     return from_ <= on and (until is None or on < until)
 
 
+def _left_out(x: Exemption, measure: Measure) -> bool:
+    return x.reach is not None and bool({measure.id, measure.paragraph} & set(x.reach.but))
+
+
 def reaches(reach: Reach, measure: Measure) -> bool:
     """Whether an exemption of that reach reaches the measure."""
     if measure.id in reach.but or measure.paragraph in reach.but:
@@ -255,26 +268,6 @@ def reaches(reach: Reach, measure: Measure) -> bool:
     return (not reach.kinds or measure.kind in reach.kinds) and (
         not reach.resolutions or measure.resolution in reach.resolutions
     )
-
-
-def _holds(when: Mapping[str, str], chosen: Mapping[str, str]) -> bool:
-    return all(chosen.get(name) == option for name, option in when.items())
-
-
-def _choose(readings: Mapping[str, Reading], asked: Mapping[str, str]) -> dict[str, str]:
-    chosen = {name: reading.default for name, reading in readings.items()}
-    for name, option in asked.items():
-        if name not in readings:
-            near = nearest(name, readings)
-            raise LawError(
-                name, "there is no such reading", f"did you mean {near}?" if near else "see `law facts`"
-            )
-        if option not in readings[name].options:
-            raise LawError(
-                name, f"it has no option {option!r}", f"one of {', '.join(readings[name].options)}"
-            )
-        chosen[name] = option
-    return chosen
 
 
 def _version(vocabulary: Vocabulary, *parts: Loaded) -> str:

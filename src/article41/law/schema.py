@@ -151,7 +151,18 @@ _SAYS: dict[str, dict[str, str]] = {
         "because": "Why, and what speaks for the rival.",
         "dated": "The day on which it was settled.",
     },
-    "Option": {"says": "What follows from this reading."},
+    "Option": {
+        "says": "What follows from this reading.",
+        "narrows": "Measures and exemptions that hold only where this condition is true as well.",
+        "closes": "Exemptions that do not reach these measures.",
+        "force": "Measures whose verb is as strong as this.",
+        "drops": "Activities that all measures of some kinds lose.",
+    },
+    "Drops": {
+        "activities": "The activities.",
+        "kinds": "The kinds of measures that lose them.",
+        "but": "Measures that keep them.",
+    },
     "RegimeHead": {
         "id": "The regime's short name, that of its folder.",
         "title": "Its title.",

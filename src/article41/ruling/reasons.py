@@ -107,7 +107,7 @@ class Reasons:
         decision = Decision(
             outcome=result,
             citations=tuple(_citations(setting, route)),
-            because=self._because(result, setting, signature, asked),
+            because=self._because(result, setting, signature, asked) + _readings(setting, route),
             missing=asked,
             next_step=self._next_step(result, setting, route, asked),
             alternatives=tuple(self._alternatives(result, setting)),
@@ -284,6 +284,19 @@ def _citations(setting: tuple[Touch, ...], route: tuple[Way, ...]) -> Iterable[s
     for way in route:
         first.update(dict.fromkeys(way.exemption.cites))
     return dict.fromkeys((*first, *last))
+
+
+def _readings(setting: tuple[Touch, ...], route: tuple[Way, ...]) -> str:
+    """The switches on which what set the outcome hangs, with the option chosen and its rivals."""
+    told: dict[str, None] = {}
+    records = [(t.clause.regime, t.clause.measure.id) for t in setting]
+    records += [(w.regime, w.exemption.id) for w in route]
+    for regime, id_ in records:
+        for name in regime.switches.get(id_, ()):
+            taken = regime.chosen[name]
+            rivals = ", ".join(o for o in regime.readings[name].options if o != taken)
+            told[f" Read with {name}={taken} (or {rivals})."] = None
+    return "".join(told)
 
 
 def _due(route: tuple[Way, ...]) -> Due | None:
