@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from article41.law.errors import LawError
-from article41.law.lint import Finding, lint
+from article41.law.lint import lint
+from article41.law.lint_law import Finding
 from article41.law.load import load_folder, load_vocabulary, regimes_folder
 
 HEAD = """\

@@ -14,7 +14,7 @@ from typing import Literal
 
 from article41.law.condition import And, Cmp, Col, Lit, Node, Or, columns_of
 from article41.law.hs import exists
-from article41.law.lint import Finding, Law, Placed, left_over, numbers_done, paragraph_number
+from article41.law.lint_law import Finding, Law, Placed, left_over, numbers_done, paragraph_number
 from article41.law.model import Cap, Exemption, Goods, Measure
 from article41.law.readings import spoken_of
 from article41.law.satisfy import always, satisfiable

@@ -1,50 +1,35 @@
 """A draft laid over a regime: what would hold if it were adopted.
 
-Contract: `overlay` takes a regime and a draft (a file or a folder in the form of a resolution's file) and gives a
-new regime in which the draft's measures stand beside the others and end those that they replace, on the day they
-begin. Invariant: the regime it was laid over is unchanged, and the new one passed the same checks.
+Contract: `read_draft` reads a draft (a file or a folder in the form of a resolution's file) and checks it against the
+regime below, and `beside` gives the regime's resolutions with the draft's after them and what it replaces ended on the
+day the draft's measures begin. Invariant: the resolutions below are not changed, only copied where one ends.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from article41.law.check import Checker, Sources
+from article41.law.check import Base, Checker
 from article41.law.errors import LawError
 from article41.law.load import read_resolutions
-from article41.law.model import Measure, Resolution
-from article41.law.regime import Regime
+from article41.law.model import Exemption, Measure, Reading, RegimeHead, Resolution, Vocabulary
+
+Draft = tuple[tuple[Resolution, ...], tuple[Exemption, ...]]
 
 
-def overlay(regime: Regime, draft: Path) -> Regime:
-    """The regime as it would be with the draft. Raises `LawError` with file, line, reason and mend."""
-    sources = _read(regime, draft)
-    Checker(regime.vocabulary, regime.head, sources, base=regime).check()
-    drafted = tuple(r for _, r in sources.resolutions)
-    ends = _ends(drafted)
-    kept = tuple(_with_ends(r, ends) for r in regime.resolutions)
-    exemptions = tuple(x for _, _, x in sources.exemptions)
-    told = msgspec.json.encode((drafted, exemptions))
-    version = hashlib.sha256(regime.version.encode() + told).hexdigest()[:16]
-    return replace(
-        regime,
-        resolutions=(*kept, *drafted),
-        stand_alone=(*regime.stand_alone, *exemptions),
-        version=version,
-    )
-
-
-def _read(regime: Regime, draft: Path) -> Sources:
+def read_draft(
+    draft: Path, vocabulary: Vocabulary, head: RegimeHead, readings: Mapping[str, Reading], base: Base
+) -> Draft:
+    """The draft's resolutions and exemptions with reach. Raises `LawError` with file, line, reason and mend."""
     sources = read_resolutions(draft)
     if not sources.resolutions:
         raise LawError(str(draft), "holds no resolution", "write one in the form of a resolution's file")
-    sources.readings = dict(regime.readings)
-    known = {r.resolution for r in regime.resolutions}
+    sources.readings = dict(readings)
+    known = {r.resolution for r in base.resolutions}
     for file, resolution in sources.resolutions:
         if resolution.resolution in known:
             raise file.fail(
@@ -52,7 +37,14 @@ def _read(regime: Regime, draft: Path) -> Sources:
                 f"the regime has a resolution {resolution.resolution} already",
                 "give the draft a name of its own",
             )
-    return sources
+    Checker(vocabulary, head, sources, base=base).check()
+    return tuple(r for _, r in sources.resolutions), tuple(x for _, _, x in sources.exemptions)
+
+
+def beside(below: Iterable[Resolution], drafted: tuple[Resolution, ...]) -> tuple[Resolution, ...]:
+    """The resolutions below, ended where the draft takes their place, and the drafted ones after them."""
+    ends = _ends(drafted)
+    return (*(_with_ends(r, ends) for r in below), *drafted)
 
 
 def _ends(drafted: tuple[Resolution, ...]) -> dict[str, date]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from article41.law.condition import nearest
 from article41.law.errors import LawError
@@ -28,6 +30,7 @@ from article41.law.model import (
     StopNotice,
     Vocabulary,
 )
+from article41.law.overlay import beside, read_draft
 from article41.law.readings import apply, choose, holds, turning
 from article41.law.store import load_packaged
 
@@ -166,9 +169,15 @@ class Regime:
 
     def overlay(self, draft: Path) -> Regime:
         """This regime with a draft laid over it: its file, or its folder. Raises `LawError`."""
-        from article41.law.overlay import overlay
-
-        return overlay(self, draft)
+        drafted, exemptions = read_draft(draft, self.vocabulary, self.head, self.readings, self)
+        return replace(
+            self,
+            resolutions=beside(self.resolutions, drafted),
+            stand_alone=(*self.stand_alone, *exemptions),
+            version=hashlib.sha256(
+                self.version.encode() + msgspec.json.encode((drafted, exemptions))
+            ).hexdigest()[:16],
+        )
 
     def source(self, cite: str) -> str:
         """A citation as written out: `S/RES/2375 (2017), para. 16`; empty for a resolution that is not there."""
@@ -271,8 +280,6 @@ def reaches(reach: Reach, measure: Measure) -> bool:
 
 
 def _version(vocabulary: Vocabulary, *parts: Loaded) -> str:
-    import msgspec
-
     digest = hashlib.sha256(msgspec.json.encode(vocabulary))
     for part in parts:
         digest.update(part.digest.encode())
