@@ -301,3 +301,82 @@ def test_the_sound_folder_loads_too(tmp_path: Path) -> None:
     (folder / "regime.yaml").write_text(HEAD, "utf-8")
     (folder / "9001.yaml").write_text(FILE, "utf-8")
     assert len(load_folder(folder, load_vocabulary()).resolutions) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("condition: green", "condition: purpose IS NULL"),  # no purpose is claimed
+        ("condition: green", "condition: purpose IS NOT NULL"),
+        ("condition: green", "condition: second_nationality IS NULL"),
+        ("condition: green", "condition: NOT approval_date > DATE '2017-01-01' AND approval_date IS NULL"),
+        ("condition: green", "condition: approval = 'A' AND approval IN ('a')"),  # capitals do not count
+        ("ground: contract_date", "ground: purpose IS NULL AND contract_date"),
+        ("ground: contract_date", "ground: hs_code LIKE '0902%' AND contract_date"),
+    ],
+)
+def test_what_a_dealing_can_meet_is_no_fault(findings: Lint, old: str, new: str) -> None:
+    assert [f for f in findings(old, new) if not f.rule.startswith("fact")] == []
+
+
+_GROUND = "ground: contract_date < DATE '2017-01-01'"
+_REPORT = "report: {by: 2017-12-31}\n          per: all-states"
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "about", "old", "new"),
+    [
+        ("exemption-never-holds", "fault", "9001:1/old", _GROUND, "ground: date >= DATE '2017-03-01'"),
+        ("exemption-never-holds", "fault", "9001:1/old", _GROUND, "ground: NOT link_from"),
+        ("exemption-never-holds", "fault", "9001:1/old", _GROUND, "ground: green AND NOT green"),
+        ("condition-always-met", "note", "9001:1/old", _GROUND, "ground: green OR green IS NOT TRUE"),
+        ("exemption-never-holds", "fault", "9001:2/cups", "per: all-states", _REPORT),
+        (
+            "exemption-never-holds",
+            "fault",
+            "9001:2/cups",
+            "per: all-states",
+            "gates: green AND NOT green\n          per: all-states",
+        ),
+        ("condition-never-met", "fault", "9001:1", "condition: green", "condition: green AND NOT link_from"),
+        (
+            "condition-never-met",
+            "fault",
+            "9001:1",
+            "condition: green",
+            "condition: green AND date > DATE '2018-01-01'",
+        ),
+        ("code-not-in-edition", "fault", "9001:1/old", _GROUND, "ground: hs_code LIKE '77%'"),
+        (
+            "code-under-code",
+            "note",
+            "9001:1",
+            'goods: {whole: ["090210"]}',
+            'goods: {part: ["0902", "090210"]}',
+        ),
+    ],
+)
+def test_a_clause_that_can_never_apply_is_found(
+    findings: Lint, rule: str, level: str, about: str, old: str, new: str
+) -> None:
+    assert (rule, level, about) in {(f.rule, f.level, f.about) for f in findings(old, new)}
+
+
+def test_an_exemption_of_another_reading_than_what_it_reaches_is_found(findings: Lint) -> None:
+    readings = (
+        'readings:\n  tea: {question: "Is it tea?", cite: ["9001:1"], options: {a: {says: It is}, b: {says: It is not}}, '
+        "default: a, because: x, dated: 2026-01-01}\n"
+    )
+    exemptions = (
+        'exemptions:\n  - {id: "9001:1/aid", title: Aid, says: Aid may pass., decides: nobody, from: 2017-01-01, '
+        'when: {tea: OPTION}, reach: {measures: ["9001:1"]}}\n'
+    )
+    found = findings(
+        "    condition: green\n",
+        "    condition: green\n    when: {tea: a}\n",
+        readings=readings,
+        exemptions=exemptions.replace("OPTION", "b"),
+    )
+    assert [(f.rule, f.about) for f in found if f.rule == "exemption-never-holds"] == [
+        ("exemption-never-holds", "9001:1/aid")
+    ]

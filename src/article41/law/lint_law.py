@@ -97,7 +97,7 @@ class Law:
     def known(self, activities: tuple[str, ...] = (), products: tuple[str, ...] = ()) -> Known:
         """What cells can hold: closed lists, columns that are never empty, and a measure's own words."""
         declared = {**self.vocabulary.columns, **self.head.facts}
-        lists: dict[str, frozenset[object]] = {}
+        lists: dict[str, frozenset[str]] = {}
         for name, words in self.terms.items():
             blank = {""} if declared[name].empty == "no" else set()
             lists[name] = frozenset((*words, *blank))
@@ -105,8 +105,11 @@ class Law:
             lists["activity"] = frozenset(activities)
         if products:
             lists["product"] = frozenset(products)
-        never = {n for n, c in declared.items() if c.empty == "no" and c.type in ("text", "term", "country")}
-        return Known(lists, frozenset((*never, "date")))
+        texts = ("text", "term", "country", "port", "currency")
+        filled = {n for n, c in declared.items() if c.empty == "no" and c.type in texts and not c.unknown_for}
+        acts = {n for n, c in declared.items() if c.empty == "no" and c.type in ("date", "number")}
+        folded = {n for n, c in declared.items() if c.type == "text"}
+        return Known(lists, frozenset((*filled, "date")), frozenset(acts), frozenset(folded))
 
 
 def paragraph_number(cite: str) -> str:

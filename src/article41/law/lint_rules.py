@@ -7,13 +7,13 @@ what it cannot tell, so that a regime without findings can be kept without findi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from itertools import combinations
-from typing import Literal
+from typing import Literal, TypeGuard
 
-from article41.law.condition import And, Cmp, Col, Lit, Node, Or, columns_of
-from article41.law.hs import exists
+from article41.law.condition import And, Cmp, Col, Lit, Node, Or, StartsWith, columns_of, walk
+from article41.law.hs import EDITIONS, edition_on, exists
 from article41.law.lint_law import Finding, Law, Placed, left_over, numbers_done, paragraph_number
 from article41.law.model import Cap, Exemption, Goods, Measure
 from article41.law.readings import spoken_of
@@ -22,6 +22,7 @@ from article41.law.words import link_column
 
 Level = Literal["fault", "note"]
 _FAR = date.max
+_DAY = timedelta(days=1)
 
 
 def _meet(a_from: date, a_until: date | None, b_from: date, b_until: date | None) -> bool:
@@ -84,6 +85,11 @@ def codes(law: Law) -> Iterator[Finding]:
             if under:
                 says = f"{', '.join(under)} lies under {code}, which is meant whole"
                 yield _at(placed, "code-under-code", says, "take the longer code out")
+        for code in m.goods.part:
+            under = [c for c in m.goods.part if c != code and c.startswith(code)]
+            if under:
+                says = f"{', '.join(under)} lies under {code}, which is meant in part already"
+                yield _at(placed, "code-under-code", says, "keep the one that is meant", "note")
 
 
 def products(law: Law) -> Iterator[Finding]:
@@ -101,6 +107,26 @@ def products(law: Law) -> Iterator[Finding]:
                 )
 
 
+def asked_codes(law: Law) -> Iterator[Finding]:
+    """A code that a condition or ground asks for exists in an edition of the days on which it is asked."""
+    asked = [(p, m.condition, m.from_, m.until) for p, m in _measures(law)]
+    for p, x in _exemptions(law):
+        asked += [(p, text, x.from_, x.until) for text in (x.ground, x.cap.gates if x.cap else None)]
+    for placed, text, from_, until in asked:
+        if text is None:
+            continue
+        last = edition_on(until - _DAY if until is not None else _FAR)
+        editions = [e for e in EDITIONS if edition_on(from_) <= e <= last]
+        for code in sorted({n.prefix for n in walk(law.read(text)) if _asks_code(n)}):
+            if all(exists(code, edition) is False for edition in editions):
+                says = f"it asks for {code}, which no edition of its days has"
+                yield _at(placed, "code-not-in-edition", says, "look the code up")
+
+
+def _asks_code(node: Node) -> TypeGuard[StartsWith]:
+    return isinstance(node, StartsWith) and columns_of(node) == ("hs_code",)
+
+
 def conditions(law: Law) -> Iterator[Finding]:
     """A condition can be met by some dealing that the measure speaks of, and not by all of them."""
     for placed, m in _measures(law):
@@ -109,8 +135,8 @@ def conditions(law: Law) -> Iterator[Finding]:
         node = law.read(m.condition)
         if not satisfiable(node, law.known()):
             yield _at(placed, "condition-never-met", "no dealing can meet its condition", "mend it")
-        elif not satisfiable(node, law.known(m.activities, _only(m.goods))):
-            says = "no dealing with its activities and products can meet its condition"
+        elif not satisfiable(And(tuple(_demands(law, m))), law.known(m.activities, _only(m.goods))):
+            says = "no dealing with its activities, products, links and days can meet its condition"
             yield _at(placed, "condition-never-met", says, "mend one of them")
         elif always(node, law.known(m.activities)):
             yield _at(
@@ -133,23 +159,42 @@ def exemptions(law: Law) -> Iterator[Finding]:
             if law.head.target is not None and not law.is_general(x):
                 yield _at(placed, "exemption-never-holds", "it reaches no measure", "mend its reach")
             continue
-        together = [m for m in reached if _meet(x.from_, x.until, m.from_, m.until)]
+        together = [
+            m for m in reached if _meet(x.from_, x.until, m.from_, m.until) and _joins(x.when, m.when)
+        ]
         if not together:
-            says = "its window meets no window of what it reaches"
-            yield _at(placed, "exemption-never-holds", says, "mend from or until")
+            says = "it is never there together with what it reaches: their days or readings do not meet"
+            yield _at(placed, "exemption-never-holds", says, "mend from, until or when")
             continue
-        touching = [m for m in together if m.activities]
-        if x.ground is not None and touching and not any(_held(law, x.ground, m) for m in touching):
-            says = "no dealing that it reaches can show its ground"
-            yield _at(placed, "exemption-never-holds", says, "mend the ground or the reach")
+        yield from _grounds(law, placed, x, [m for m in together if m.activities])
         yield from _twice(law, placed, x)
 
 
-def _held(law: Law, ground: str, m: Measure) -> bool:
-    node: Node = law.read(ground)
-    if m.condition is not None:
-        node = And((node, law.read(m.condition)))
-    return satisfiable(node, law.known(m.activities, _only(m.goods)))
+def _grounds(law: Law, placed: Placed, x: Exemption, touching: list[Measure]) -> Iterator[Finding]:
+    """The ground, and what a cap asks before its amount, can be shown by some dealing and not by every one."""
+    for word, text in (("ground", x.ground), ("gates", x.cap.gates if x.cap else None)):
+        if text is None:
+            continue
+        node = law.read(text)
+        if not satisfiable(node, law.known()):
+            yield _at(placed, "exemption-never-holds", f"no dealing can show its {word}", f"mend the {word}")
+        elif touching and not any(_held(law, x, node, m) for m in touching):
+            says = f"no dealing that it reaches can show its {word}"
+            yield _at(placed, "exemption-never-holds", says, f"mend the {word} or the reach")
+        elif always(node, law.known()):
+            says = f"every dealing shows its {word}"
+            yield _at(placed, "condition-always-met", says, "take it out", "note")
+
+
+def _held(law: Law, x: Exemption, node: Node, m: Measure) -> bool:
+    """Whether a dealing that the measure speaks of can show it while the exemption is open."""
+    shown = And((node, *_days(x.from_, x.until), *_demands(law, m)))
+    return satisfiable(shown, law.known(m.activities, _only(m.goods)))
+
+
+def _joins(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
+    """Whether two records can be there under the same choice of readings."""
+    return all(b.get(name, option) == option for name, option in a.items())
 
 
 def _twice(law: Law, placed: Placed, x: Exemption) -> Iterator[Finding]:
@@ -202,11 +247,12 @@ def _filled(x: Exemption, windows: list[tuple[date, date | None]]) -> bool:
 
 
 def notices(law: Law) -> Iterator[Finding]:
-    """A notice's last day does not lie before the window of what it opens."""
+    """The last day of a notice or report does not lie before the window of what it opens."""
     for placed, x in _exemptions(law):
-        if x.notice is not None and x.notice.by is not None and x.notice.by < x.from_:
-            says = f"its notice was due on {x.notice.by}, before it opens"
-            yield _at(placed, "exemption-never-holds", says, "mend the day")
+        for word, notice in (("notice", x.notice), ("report", x.cap.report if x.cap else None)):
+            if notice is not None and notice.by is not None and notice.by < x.from_:
+                says = f"its {word} was due on {notice.by}, before it opens"
+                yield _at(placed, "exemption-never-holds", says, "mend the day")
 
 
 def overlaps(law: Law) -> Iterator[Finding]:
@@ -230,7 +276,7 @@ def _same(law: Law, a: Measure, b: Measure) -> bool:
     apart = (a.force, a.kind, a.widens, a.due_from) != (b.force, b.kind, b.widens, b.due_from)
     if not activities or apart:
         return False
-    if not _meet(a.from_, a.until, b.from_, b.until) or any(b.when.get(k, v) != v for k, v in a.when.items()):
+    if not (_meet(a.from_, a.until, b.from_, b.until) and _joins(a.when, b.when)):
         return False
     if a.link and b.link and not set(a.link) & set(b.link):
         return False
@@ -242,14 +288,18 @@ def _same(law: Law, a: Measure, b: Measure) -> bool:
 
 def _demands(law: Law, m: Measure) -> Iterator[Node]:
     """What a measure asks of a dealing besides activity and goods: days, link, condition."""
-    day = Col("date", "date")
-    yield Cmp(">=", day, Lit(m.from_, "date"))
-    if m.until is not None:
-        yield Cmp("<", day, Lit(m.until, "date"))
+    yield from _days(m.from_, m.until)
     if m.link:
         yield Or(tuple(Col(link_column(name), "bool") for name in m.link))
     if m.condition is not None:
         yield law.read(m.condition)
+
+
+def _days(from_: date, until: date | None) -> Iterator[Node]:
+    day = Col("date", "date")
+    yield Cmp(">=", day, Lit(from_, "date"))
+    if until is not None:
+        yield Cmp("<", day, Lit(until, "date"))
 
 
 def _share(a: Goods | None, b: Goods | None) -> bool:
@@ -359,6 +409,7 @@ RULES: tuple[Callable[[Law], Iterator[Finding]], ...] = (
     replaced,
     ends,
     codes,
+    asked_codes,
     products,
     conditions,
     exemptions,
