@@ -30,6 +30,7 @@ from article41.law.condition import (
     type_of,
     walk,
 )
+from article41.law.hs import fits
 
 Value = bool | float | str | date | None
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -67,16 +68,9 @@ def outcome(atom: Node, key: Node | None, value: Value) -> bool | None:
         case StartsWith(item, prefix):
             a = _value(item, key, value)
             if columns_of(item) == (_CODE,):
-                return _under(a, prefix)
+                return fits(a if isinstance(a, str) else None, (prefix,))
             return None if a is None else str(a).startswith(prefix)
     raise AssertionError(atom)
-
-
-def _under(code: Value, prefix: str) -> bool | None:
-    """Whether a code lies under a prefix: unknown without a code or with one too short to tell."""
-    if not isinstance(code, str) or not code:
-        return None
-    return True if code.startswith(prefix) else (None if prefix.startswith(code) else False)
 
 
 def _value(node: Node, key: Node | None, value: Value) -> Value:

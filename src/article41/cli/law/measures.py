@@ -15,7 +15,7 @@ from rich.table import Table
 from article41.cli.console import out
 from article41.cli.law.app import Folder, Name, app
 from article41.cli.law.records import about as about_
-from article41.cli.law.records import exemption_record, exemptions, last_day, measure_record, measures
+from article41.cli.law.records import exemptions, last_day, measures
 from article41.cli.listing import Field, Format, FormatOption, Listing
 from article41.cli.listing import show as print_listing
 from article41.law.days import read_day
@@ -277,10 +277,10 @@ def timeline(
             {
                 "on": day,
                 "resolutions": resolution,
-                "began": [measure_record(regime, m)["id"] for m in change.begun],
+                "began": [m.id for m in change.begun],
                 "ended": [m.id for m in change.ended],
                 "due": [m.id for m in due],
-                "opened": [exemption_record(x)["id"] for x in change.opened],
+                "opened": [x.id for x in change.opened],
                 "closed": [x.id for x in change.closed],
                 "designated": named,
                 "binding": held,
