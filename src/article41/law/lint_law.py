@@ -117,6 +117,11 @@ def paragraph_number(cite: str) -> str:
     return cite.split("/", maxsplit=1)[0].partition(":")[2].partition("(")[0]
 
 
+def paragraph_of(cite: str) -> str:
+    """Resolution and operative paragraph of an id or citation, without points: `1718:8` of `1718:8(a)(iii)`."""
+    return f"{cite.split(':', maxsplit=1)[0]}:{paragraph_number(cite)}"
+
+
 def numbers_done(law: Law, resolution: Resolution) -> dict[str, set[str]]:
     """For each paragraph of a resolution, how it is done: `encoded`, `advised`, `listed`."""
     done: dict[str, set[str]] = {}

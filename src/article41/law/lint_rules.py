@@ -14,7 +14,7 @@ from typing import Literal, TypeGuard
 
 from article41.law.condition import And, Cmp, Col, Lit, Node, Or, StartsWith, columns_of, walk
 from article41.law.hs import EDITIONS, edition_on, exists
-from article41.law.lint_law import Finding, Law, Placed, left_over, numbers_done, paragraph_number
+from article41.law.lint_law import Finding, Law, Placed, left_over, numbers_done, paragraph_of
 from article41.law.model import Cap, Exemption, Goods, Measure
 from article41.law.readings import spoken_of
 from article41.law.satisfy import always, satisfiable
@@ -336,14 +336,14 @@ def facts(law: Law) -> Iterator[Finding]:
     asked = _asked(law)
     known = {c for m in law.by_id.values() for c in (m.id, m.paragraph)}
     known |= {c for _, x in _exemptions(law) for c in (x.id, *x.cites)}
-    numbers = {f"{c.split(':')[0]}:{paragraph_number(c)}" for c in known}
+    numbers = {paragraph_of(c) for c in known}
     for name, fact in law.head.facts.items():
         place = law.own.head_file.place(("facts", name))
         if fact.empty == "none":
             continue
         if not asked.get(name):
             yield Finding("fact-unasked", "note", place, name, "no condition asks for it", "take it out")
-        said = {f"{c.split(':')[0]}:{paragraph_number(c)}" for c in fact.asked_by}
+        said = {paragraph_of(c) for c in fact.asked_by}
         for cite in sorted(said - numbers):
             says = f"it says that {cite} asks for it, which is not there"
             yield Finding("fact-asked-by", "fault", place, name, says, "mend asked_by")
@@ -364,7 +364,7 @@ def _asked(law: Law) -> dict[str, set[str]]:
     def add(columns: Iterable[str], cites: Iterable[str]) -> None:
         for column in (c for name in columns for c in links.get(name, (name,))):
             for cite in cites:
-                found.setdefault(column, set()).add(f"{cite.split(':')[0]}:{paragraph_number(cite)}")
+                found.setdefault(column, set()).add(paragraph_of(cite))
 
     for _, m in _measures(law):
         if m.condition is not None:
